@@ -1,0 +1,76 @@
+"""Talks to the service over HTTP, as a website does; used by the commands that post comments."""
+
+import json
+import time
+from typing import Any
+
+import urllib3
+from urllib3.exceptions import HTTPError
+
+from moderation.errors import OperatorError
+
+TRIES = 8
+PAUSE_SECONDS = 0.25  # doubled after each try
+TIMEOUT_SECONDS = 30
+
+
+class Client:
+    """A website's side of the API, with the patience for a service that is being restarted."""
+
+    def __init__(self, url: str, key: str) -> None:
+        """Remember where and as whom; nothing is connected yet.
+
+        Args:
+            url: Address of the service, such as ``http://127.0.0.1:8000``.
+            key: An API key with the scopes that the calls need.
+        """
+        self._url = url.rstrip("/")
+        self._http = urllib3.PoolManager(
+            timeout=TIMEOUT_SECONDS, retries=False, headers={"Authorization": f"Bearer {key}"}
+        )
+
+    def submit_batch(self, submissions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Post comments; those that were posted before come back as they stand now.
+
+        Returns:
+            For each submission, in order: ``index``, ``status`` and either ``comment`` or ``problem``.
+
+        Raises:
+            OperatorError: The service refused the batch as a whole, or could not be reached.
+        """
+        answers = self.call("POST", "/v1/comments/batch", {"comments": submissions})["answers"]
+        return list(answers)
+
+    def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        """Make one request, again if the service is away for a moment; every call of the API may be repeated.
+
+        Raises:
+            OperatorError: Saying what the service answered, or that it does not answer.
+        """
+        answer = self._send(method, path, None if body is None else json.dumps(body).encode())
+        document: dict[str, Any] = json.loads(answer.data)
+        if answer.status >= 400:  # HTTP's own number
+            raise OperatorError(f"{self._url} answered {answer.status}: {document.get('detail', 'no reason given')}")
+        return document
+
+    def _send(self, method: str, path: str, body: bytes | None) -> urllib3.BaseHTTPResponse:
+        pause = PAUSE_SECONDS
+        for last in (*[False] * (TRIES - 1), True):
+            try:
+                answer = self._http.request(
+                    method, self._url + path, body=body, headers=self._headers(body is not None)
+                )
+                if answer.status != 503 or last:
+                    return answer
+            except HTTPError as error:
+                if last:
+                    raise OperatorError(
+                        f"{self._url} does not answer ({type(error).__name__}); is the service running there?"
+                    ) from None
+            time.sleep(pause)
+            pause *= 2
+        raise AssertionError("the last try returns or raises")
+
+    def _headers(self, has_body: bool) -> dict[str, str]:
+        json_body = {"Content-Type": "application/json"} if has_body else {}
+        return {**self._http.headers, **json_body}

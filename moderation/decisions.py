@@ -1,0 +1,136 @@
+"""Writes decisions down: the only place where a comment's status changes, for a rule, a moderator or an appeal.
+
+Status, decision, audit entry and tally are one transaction, the caller's, so none can exist without the others.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection
+
+import rules
+from moderation import audit
+from moderation.comment import STATUS_OF
+from moderation.errors import AlreadyDecided
+from moderation.identifiers import new_id
+from moderation.storage import decisions as table
+from rules import Outcome, RuleStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A decision about one comment, ready to be recorded.
+
+    Attributes:
+        version: The comment's version when it was looked at; the decision becomes the next.
+        commitment: What binds the audit entry to the text (:func:`moderation.audit.commit_to`).
+        decider: ``rules``, ``service`` (a fault decided) or ``person``.
+        person_id: Who, if a person.
+        clause: The clause a person rejected it by.
+        note: A person's own words; kept out of the audit entry, which must hold nothing personal.
+
+    """
+
+    comment_id: str
+    site_id: str
+    revision: int
+    version: int
+    commitment: str
+    outcome: Outcome
+    reason: str
+    language: str
+    policy: str
+    fingerprint: str
+    findings: tuple[rules.Finding, ...] = ()
+    decider: str = "rules"
+    person_id: str | None = None
+    clause: str | None = None
+    note: str | None = None
+
+
+def record(connection: Connection, ruling: Ruling, *, now: datetime) -> None:
+    """Write one decision down.
+
+    Raises:
+        AlreadyDecided: Another decision came first; nothing of this one was written.
+
+    """
+    if not record_all(connection, [ruling], now=now):
+        raise AlreadyDecided("This comment was decided in the meantime; look at it again.")
+
+
+def record_all(connection: Connection, rulings: Sequence[Ruling], *, now: datetime) -> list[Ruling]:
+    """Write many decisions down in one transaction.
+
+    Returns:
+        Those that were recorded; the others found a decision of that version in place and wrote nothing.
+
+    """
+    recorded = [ruling for ruling in rulings if _write(connection, ruling, now)]
+    by_site = sorted(recorded, key=lambda ruling: ruling.site_id)
+    for site_id, group in groupby(by_site, key=lambda ruling: ruling.site_id):
+        ours = list(group)
+        table.tally(connection, site_id, now.strftime("%Y-%m-%d"), _count(ours))
+        audit.append(connection, site_id, [_event(ruling, now) for ruling in ours])
+    return recorded
+
+
+def _write(connection: Connection, ruling: Ruling, now: datetime) -> bool:
+    version = ruling.version + 1
+    row = table.DecisionRow(
+        comment_id=ruling.comment_id,
+        version=version,
+        id=new_id("d", now),
+        outcome=ruling.outcome.word,
+        reason=ruling.reason,
+        decider=ruling.decider,
+        person_id=ruling.person_id,
+        clause=ruling.clause,
+        note=ruling.note,
+        language=ruling.language,
+        policy=ruling.policy,
+        fingerprint=ruling.fingerprint,
+        findings=[_as_json(finding) for finding in ruling.findings],
+        decided_at=now,
+    )
+    if not table.add(connection, row):
+        return False
+    table.set_status(connection, ruling.comment_id, STATUS_OF[ruling.outcome], version, now)
+    return True
+
+
+def _event(ruling: Ruling, now: datetime) -> audit.Event:
+    return audit.Event(
+        action="decided",
+        actor=f"person:{ruling.person_id}" if ruling.person_id else ruling.decider,
+        at=now,
+        comment_id=ruling.comment_id,
+        revision=ruling.revision,
+        version=ruling.version + 1,
+        outcome=ruling.outcome.word,
+        rules=" ".join(_live_rules(ruling)),
+        fingerprint=ruling.fingerprint,
+        commitment=ruling.commitment,
+        detail=ruling.clause or ruling.reason,
+    )
+
+
+def _live_rules(ruling: Ruling) -> list[str]:
+    live = (finding for finding in ruling.findings if finding.status is RuleStatus.LIVE)
+    return list(dict.fromkeys(f"{finding.rule}@{finding.version}" for finding in live))
+
+
+def _count(rulings: Sequence[Ruling]) -> dict[tuple[str, str], int]:
+    counts: Counter[tuple[str, str]] = Counter()
+    for ruling in rulings:
+        counts["decision", f"{ruling.decider}:{ruling.outcome.word}"] += 1
+        counts.update({("rule", finding.rule): 1 for finding in ruling.findings})
+    return counts
+
+
+def _as_json(finding: rules.Finding) -> dict[str, Any]:
+    return {**asdict(finding), "outcome": finding.outcome.word, "status": finding.status.value}

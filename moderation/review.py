@@ -1,0 +1,185 @@
+"""The moderators' queue: who looks at which escalated comment, and what they decide.
+
+A claim is a lease with a fencing token, so no two moderators ever decide the same comment: a click that comes too
+late, or on a text that has been edited since, is refused and says why.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from moderation import audit, decisions
+from moderation.comment import STATUS_OF, Comment, check_transition
+from moderation.decisions import Ruling
+from moderation.errors import AlreadyDecided, ClaimLost, Conflict, InvalidSubmission, NotFound
+from moderation.people import SignedIn
+from moderation.storage import claims, comments, credentials, views
+from moderation.storage.claims import Claim
+from moderation.storage.database import Database
+from rules import Outcome, Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A claim as the page that shows the comment knows it."""
+
+    comment_id: str
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a moderator decides.
+
+    Attributes:
+        hold: The claim under which the comment was looked at.
+        clause: Which clause it breaks; required to reject.
+        note: Words for colleagues and auditors; never shown to the reader.
+
+    """
+
+    hold: Hold
+    outcome: Outcome
+    clause: str | None = None
+    note: str | None = None
+
+
+def claim_next(
+    database: Database, who: SignedIn, *, now: datetime, until: datetime, after: str | None = None
+) -> Claim | None:
+    """Take hold of the comment that has waited longest and that nobody else holds.
+
+    Args:
+        after: Id of a comment to skip, with all that came before it.
+
+    Returns:
+        The claim, or ``None`` if nothing waits.
+    """
+    person = who.person
+    with database.write() as connection:
+        while comment_id := views.next_unclaimed(connection, person.site_id, person_id=person.id, now=now, after=after):
+            taken = claims.take(connection, comment_id, person.id, now=now, until=until)
+            if taken:  # if not, somebody took it between our look and our hand, and now the look passes it over
+                return taken
+    return None
+
+
+def claim(database: Database, who: SignedIn, comment_id: str, *, now: datetime, until: datetime) -> Claim:
+    """Take hold of one comment.
+
+    Raises:
+        NotFound: There is no such comment on this site.
+        AlreadyDecided: It does not wait for a person.
+        Conflict: A later revision of the text has come.
+        ClaimLost: Somebody else holds it, with their name and until when.
+    """
+    with database.write() as connection:
+        _find_waiting(connection, who.person.site_id, comment_id)
+        taken = claims.take(connection, comment_id, who.person.id, now=now, until=until)
+        if taken is None:
+            raise _lost(connection, comment_id, now)
+        return taken
+
+
+def renew(database: Database, who: SignedIn, hold: Hold, *, now: datetime, until: datetime) -> Claim:
+    """Hold on to a comment for longer.
+
+    Raises:
+        ClaimLost: The claim ended in the meantime.
+    """
+    with database.write() as connection:
+        held = _check_claim(connection, who, hold, now)
+        claims.renew(connection, held, until)
+        return replace(held, expires_at=until)
+
+
+def release(database: Database, who: SignedIn, hold: Hold, *, now: datetime) -> None:
+    """Let go of a comment; one that is not held any more is left alone."""
+    with database.write() as connection:
+        held = claims.find(connection, hold.comment_id)
+        if held and (held.person_id, held.token) == (who.person.id, hold.token):
+            claims.renew(connection, held, now)
+
+
+def resolve(database: Database, policy: Policy, who: SignedIn, verdict: Verdict, *, now: datetime) -> None:
+    """Decide a comment that one holds.
+
+    Raises:
+        InvalidSubmission: A rejection without a clause of the policy.
+        NotFound: There is no such comment on this site.
+        ClaimLost: The claim ended, or somebody else holds the comment now.
+        AlreadyDecided: It was decided in the meantime.
+        Conflict: A later revision of the text has come; ``comment_id`` names it.
+        (In every case nothing was written.)
+
+    """
+    _check_clause(policy, verdict)
+    with database.write() as connection:
+        comment = _find_waiting(connection, who.person.site_id, verdict.hold.comment_id)
+        _check_claim(connection, who, verdict.hold, now)
+        check_transition(comment, STATUS_OF[verdict.outcome], by_person=True)
+        decisions.record(connection, _ruling(connection, policy, who, comment, verdict), now=now)
+        claims.drop(connection, comment.id)
+
+
+def _ruling(connection: Connection, policy: Policy, who: SignedIn, comment: Comment, verdict: Verdict) -> Ruling:
+    seen = comments.find_text(connection, comment.id)
+    return Ruling(
+        comment_id=comment.id,
+        site_id=comment.site_id,
+        revision=comment.revision,
+        version=comment.version,
+        commitment=audit.commit_to(seen.text, seen.salt) if seen else "",
+        outcome=verdict.outcome,
+        reason="moderator",
+        language=comment.language or "und",
+        policy=policy.id,
+        fingerprint=policy.fingerprint,
+        decider="person",
+        person_id=who.person.id,
+        clause=verdict.clause,
+        note=verdict.note,
+    )
+
+
+def _check_clause(policy: Policy, verdict: Verdict) -> None:
+    known = {clause.id for clause in policy.clauses}
+    if verdict.outcome is Outcome.REJECT and verdict.clause not in known:
+        raise InvalidSubmission(
+            f"A rejection needs the clause that the comment breaks, one of: {', '.join(sorted(known))}.",
+            code="clause_required",
+            pointer="/clause",
+        )
+
+
+def _find_waiting(connection: Connection, site_id: str, comment_id: str) -> Comment:
+    comment = comments.find(connection, site_id, comment_id)
+    if comment is None:
+        raise NotFound("There is no such comment on this site.")
+    if comment.superseded_by:
+        raise Conflict(
+            "The reader has changed this comment since; look at the new text.",
+            code="superseded",
+            comment_id=comment.superseded_by,
+        )
+    if comment.status != "escalated":
+        raise AlreadyDecided(f"This comment does not wait for a person: it is {comment.status}.")
+    return comment
+
+
+def _check_claim(connection: Connection, who: SignedIn, hold: Hold, now: datetime) -> Claim:
+    held = claims.find(connection, hold.comment_id)
+    if held is None or (held.person_id, held.token) != (who.person.id, hold.token) or held.expires_at <= now:
+        raise _lost(connection, hold.comment_id, now)
+    return held
+
+
+def _lost(connection: Connection, comment_id: str, now: datetime) -> ClaimLost:
+    held = claims.find(connection, comment_id)
+    if held is None or held.expires_at <= now:
+        return ClaimLost("Your claim on this comment has ended and nobody holds it now; claim it again.")
+    holder = credentials.find_person(connection, person_id=held.person_id)
+    name = holder.name if holder else "Somebody else"
+    until = held.expires_at.strftime("%H:%M:%S UTC")
+    return ClaimLost(f"{name} holds this comment until {until}.", holder=name, until=held.expires_at.isoformat())

@@ -1,0 +1,64 @@
+"""The table of claims: which moderator holds which comment, and until when.
+
+A claim is a lease with a fencing token: the token grows with every new holder, so that a late click of an earlier
+holder can be told from a click of the present one.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from moderation.storage.tables import claims
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A moderator's hold on a comment."""
+
+    comment_id: str
+    person_id: str
+    token: int
+    expires_at: datetime
+
+
+def take(connection: Connection, comment_id: str, person_id: str, *, now: datetime, until: datetime) -> Claim | None:
+    """Take hold of a comment that is free, or one's own already.
+
+    Returns:
+        The claim, with a new token; ``None`` while somebody else holds it.
+
+    """
+    insert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(claims).values(comment_id=comment_id, person_id=person_id, token=1, expires_at=until)
+    statement = statement.on_conflict_do_update(
+        index_elements=["comment_id"],
+        set_={"person_id": person_id, "token": claims.c.token + 1, "expires_at": until},
+        where=or_(claims.c.expires_at <= now, claims.c.person_id == person_id),
+    ).returning(claims)
+    row = connection.execute(statement).one_or_none()
+    return Claim(**row._mapping) if row else None
+
+
+def find(connection: Connection, comment_id: str) -> Claim | None:
+    """Fetch the last claim on a comment, expired or not."""
+    row = connection.execute(select(claims).where(claims.c.comment_id == comment_id)).one_or_none()
+    return Claim(**row._mapping) if row else None
+
+
+def renew(connection: Connection, claim: Claim, until: datetime) -> bool:
+    """Hold on for longer.
+
+    Returns:
+        Whether the claim with that token was still there.
+
+    """
+    statement = update(claims).where(claims.c.comment_id == claim.comment_id, claims.c.token == claim.token)
+    return connection.execute(statement.values(expires_at=until)).rowcount == 1
+
+
+def drop(connection: Connection, comment_id: str) -> None:
+    """Forget who held a comment, once it is decided."""
+    connection.execute(delete(claims).where(claims.c.comment_id == comment_id))

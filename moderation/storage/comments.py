@@ -1,0 +1,187 @@
+"""The table of comments, and the texts that stand apart from it.
+
+Writes here never touch ``status`` or ``version``: that is :mod:`moderation.storage.decisions`' alone.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, insert, or_, select, update
+
+from moderation.comment import Comment, Status, Submission
+from moderation.storage.tables import comment_texts, comments
+
+_COLUMNS = [comments.c[name] for name in Comment.__dataclass_fields__]
+_LEASED = [
+    comments.c.id,
+    comments.c.site_id,
+    comments.c.revision,
+    comments.c.version,
+    comments.c.attempts,
+    comments.c.language,
+    comment_texts.c.text,
+    comment_texts.c.salt,
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A pending comment that one worker holds for the length of its lease.
+
+    Attributes:
+        attempts: How often it was taken, this time included.
+        salt: The secret that its commitment in the audit log is made with.
+
+    """
+
+    id: str
+    site_id: str
+    revision: int
+    version: int
+    attempts: int
+    language: str | None
+    text: str
+    salt: bytes
+
+
+def add(connection: Connection, site_id: str, comment_id: str, submission: Submission, now: datetime) -> None:
+    """Store a pending comment and, apart, its text.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: Its idempotency key, or external id and revision, is there already.
+
+    """
+    connection.execute(
+        insert(comments).values(
+            id=comment_id,
+            site_id=site_id,
+            external_id=submission.external_id,
+            revision=submission.revision,
+            idempotency_key=submission.idempotency_key,
+            digest=submission.digest(),
+            status=Status.PENDING,
+            article_id=submission.article_id,
+            parent_id=submission.parent_id,
+            language=submission.language,
+            posted_at=submission.posted_at or now,
+            created_at=now,
+        )
+    )
+    connection.execute(
+        insert(comment_texts).values(
+            comment_id=comment_id,
+            site_id=site_id,
+            text=submission.text,
+            salt=secrets.token_bytes(32),
+            author_id=submission.author_id,
+            author_name=submission.author_name,
+            article_url=submission.article_url,
+            article_title=submission.article_title,
+        )
+    )
+
+
+def find(connection: Connection, site_id: str, comment_id: str) -> Comment | None:
+    """Fetch one comment of this site."""
+    return _one(connection, comments.c.site_id == site_id, comments.c.id == comment_id)
+
+
+def find_submitted(connection: Connection, site_id: str, submission: Submission) -> Comment | None:
+    """Fetch what an earlier submission with the same idempotency key, or external id and revision, became."""
+    same = []
+    if submission.idempotency_key is not None:
+        same.append(comments.c.idempotency_key == submission.idempotency_key)
+    if submission.external_id is not None:
+        same.append((comments.c.external_id == submission.external_id) & (comments.c.revision == submission.revision))
+    return _one(connection, comments.c.site_id == site_id, or_(*same)) if same else None
+
+
+def find_newest(connection: Connection, site_id: str, external_id: str) -> Comment | None:
+    """Fetch the latest revision of the website's comment."""
+    query = (
+        select(*_COLUMNS)
+        .where(comments.c.site_id == site_id, comments.c.external_id == external_id)
+        .order_by(comments.c.revision.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    return as_comment(row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class SaltedText:
+    """A comment's text, and the salt that binds the audit log to it."""
+
+    text: str
+    salt: bytes
+
+
+def find_text(connection: Connection, comment_id: str) -> SaltedText | None:
+    """Fetch a comment's text; ``None`` once it was erased."""
+    query = select(comment_texts.c.text, comment_texts.c.salt).where(comment_texts.c.comment_id == comment_id)
+    row = connection.execute(query).one_or_none()
+    return SaltedText(row.text, row.salt) if row else None
+
+
+def supersede(connection: Connection, comment_id: str, by: str) -> None:
+    """Say that a later revision has come: this one leaves the review queue."""
+    connection.execute(update(comments).where(comments.c.id == comment_id).values(superseded_by=by))
+
+
+def lease(connection: Connection, *, first_attempt: bool, limit: int, now: datetime, until: datetime) -> list[Leased]:
+    """Take pending comments that nobody holds, the oldest first.
+
+    Args:
+        first_attempt: Take only comments that were never taken before, or only those that were: a comment that may
+            have brought a worker down is taken alone.
+        limit: Most comments to take.
+        until: When somebody else may take them.
+
+    """
+    free = [
+        comments.c.status == Status.PENDING,
+        comments.c.attempts == 0 if first_attempt else comments.c.attempts > 0,
+        or_(comments.c.lease_until.is_(None), comments.c.lease_until < now),
+    ]
+    oldest = select(comments.c.id).where(*free).order_by(comments.c.id).limit(limit).with_for_update(skip_locked=True)
+    taken = connection.execute(
+        update(comments)
+        .where(comments.c.id.in_(oldest.scalar_subquery()))
+        .values(lease_until=until, attempts=comments.c.attempts + 1)
+        .returning(comments.c.id)
+    ).scalars()
+    query = (
+        select(*_LEASED)
+        .join_from(comments, comment_texts)
+        .where(comments.c.id.in_(list(taken)))
+        .order_by(comments.c.id)
+    )
+    return [Leased(**row._mapping) for row in connection.execute(query)]
+
+
+def hand_back(connection: Connection, leased: list[Leased]) -> None:
+    """Give up leases on comments that were not looked at, as if they had never been taken."""
+    for one in leased:
+        connection.execute(
+            update(comments)
+            .where(comments.c.id == one.id, comments.c.version == one.version, comments.c.attempts == one.attempts)
+            .values(lease_until=None, attempts=one.attempts - 1)
+        )
+
+
+def oldest_pending(connection: Connection) -> datetime | None:
+    """Tell since when the oldest pending comment has waited."""
+    query = select(comments.c.created_at).where(comments.c.status == Status.PENDING).order_by(comments.c.id).limit(1)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def as_comment(row: Row[tuple[object, ...]]) -> Comment:
+    """Make the dataclass of a row that has the columns of :class:`Comment`."""
+    fields = {name: row._mapping[name] for name in Comment.__dataclass_fields__}
+    return Comment(**{**fields, "status": Status(fields["status"])})
+
+
+def _one(connection: Connection, *where: object) -> Comment | None:
+    row = connection.execute(select(*_COLUMNS).where(*where).limit(1)).one_or_none()  # type: ignore[arg-type]
+    return as_comment(row) if row else None

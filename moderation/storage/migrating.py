@@ -1,0 +1,44 @@
+"""Brings a database to the newest form of the tables (Alembic; the steps are in ``migrations/versions``)."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from moderation.errors import OperatorError
+from moderation.storage.database import Database
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+def migrate(database: Database) -> None:
+    """Run every step that this database has not had.  Running it again does nothing."""
+    config = _config()
+    with database.engine.execution_options(writes=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def check_current(database: Database) -> None:
+    """See that the tables are the ones this code was written for.
+
+    Raises:
+        OperatorError: They are older or newer, or there are none.
+
+    """
+    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    with database.engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+    if present != newest:
+        raise OperatorError(
+            f"The database's tables are of version {present or 'none'} and this program needs {newest};"
+            " run `moderation migrate`."
+        )
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    return config

@@ -1,0 +1,220 @@
+"""The tables and their indexes, as the newest migration leaves them."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time, in UTC on both databases (SQLite keeps no zone of its own)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn to UTC, and drop the zone where the database cannot hold it."""
+        if value is None:
+            return None
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData()
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("created_at", Moment, nullable=False),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("site_id", ForeignKey("sites.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("secret_hash", String(64), nullable=False, unique=True),
+    Column("scopes", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("revoked_at", Moment),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("site_id", ForeignKey("sites.id"), nullable=False, index=True),
+    Column("email", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("disabled_at", Moment),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column("csrf_token", String(64), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+
+sign_in_attempts = Table(
+    "sign_in_attempts",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("subject", Text, nullable=False),  # "email:…" or "address:…"
+    Column("at", Moment, nullable=False),
+    Index("sign_in_attempts_subject", "subject", "at"),
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("site_id", ForeignKey("sites.id"), nullable=False),
+    Column("external_id", Text),
+    Column("revision", Integer, nullable=False),
+    Column("idempotency_key", Text),
+    Column("digest", String(64), nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("version", Integer, nullable=False, default=0),
+    Column("superseded_by", String(40)),
+    Column("article_id", Text),
+    Column("parent_id", Text),
+    Column("language", String(16)),
+    Column("posted_at", Moment, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("decided_at", Moment),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("lease_until", Moment),
+    UniqueConstraint("site_id", "external_id", "revision", name="comments_external"),
+    UniqueConstraint("site_id", "idempotency_key", name="comments_idempotency"),
+    Index("comments_site", "site_id", "id"),
+    Index("comments_status", "site_id", "status", "id"),
+    Index("comments_article", "site_id", "article_id", "id"),
+    Index(
+        "comments_pending",
+        "id",
+        sqlite_where=text("status = 'pending'"),
+        postgresql_where=text("status = 'pending'"),
+    ),
+    Index(
+        "comments_review",
+        "site_id",
+        "id",
+        sqlite_where=text("status = 'escalated' AND superseded_by IS NULL"),
+        postgresql_where=text("status = 'escalated' AND superseded_by IS NULL"),
+    ),
+)
+
+comment_texts = Table(
+    "comment_texts",
+    metadata,
+    Column("comment_id", ForeignKey("comments.id"), primary_key=True),
+    Column("site_id", ForeignKey("sites.id"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("salt", LargeBinary(32), nullable=False),
+    Column("author_id", Text),
+    Column("author_name", Text),
+    Column("article_url", Text),
+    Column("article_title", Text),
+    Index("comment_texts_author", "site_id", "author_id", "comment_id"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("comment_id", ForeignKey("comments.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("id", String(40), nullable=False, unique=True),
+    Column("outcome", String(12), nullable=False),
+    Column("reason", String(40), nullable=False),
+    Column("decider", String(12), nullable=False),  # "rules", "service" or "person"
+    Column("person_id", ForeignKey("people.id")),
+    Column("clause", String(60)),  # what a person names when rejecting
+    Column("note", Text),
+    Column("language", String(16), nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("findings", JSON, nullable=False),
+    Column("decided_at", Moment, nullable=False),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("comment_id", ForeignKey("comments.id"), primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("token", Integer, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+audit_heads = Table(
+    "audit_heads",
+    metadata,
+    Column("site_id", ForeignKey("sites.id"), primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+audit_entries = Table(
+    "audit_entries",
+    metadata,
+    Column("site_id", ForeignKey("sites.id"), primary_key=True),
+    Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("comment_id", String(40)),
+    Column("revision", Integer),
+    Column("version", Integer),
+    Column("outcome", String(12)),
+    Column("rules", Text, nullable=False),  # "clause/rule@version", space-separated, in the order of the findings
+    Column("fingerprint", String(64), nullable=False),
+    Column("commitment", String(64), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index("audit_entries_outcome", "site_id", "outcome", "sequence"),
+    Index("audit_entries_comment", "comment_id"),
+)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("site_id", ForeignKey("sites.id"), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("kind", String(20), primary_key=True),  # "decision" or "rule"
+    Column("label", String(100), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)

@@ -1,0 +1,35 @@
+from pathlib import Path
+
+import pytest
+
+from moderation.errors import OperatorError
+from moderation.settings import Settings, load_settings
+
+
+def test_the_environment_chooses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODERATION_PORT", "9000")
+    assert load_settings().port == 9000
+    assert load_settings().address == "http://127.0.0.1:9000"
+
+
+def test_the_command_line_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODERATION_PORT", "9000")
+    assert load_settings(port=9001).port == 9001
+
+
+def test_every_mistake_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODERATION_PORT", "high")
+    monkeypatch.setenv("MODERATION_WORKERS", "0")
+    with pytest.raises(OperatorError, match=r"MODERATION_PORT: .*; MODERATION_WORKERS: "):
+        load_settings()
+
+
+def test_a_secret_may_be_a_file(tmp_path: Path) -> None:
+    (tmp_path / "moderation_redis_url").write_text("redis://:secret@valkey/0\n")
+    assert Settings(_secrets_dir=tmp_path).redis == "redis://:secret@valkey/0"  # type: ignore[call-arg]
+
+
+def test_the_embedded_defaults_lie_in_the_data_folder(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    assert settings.database == f"sqlite:///{tmp_path}/moderation.db"
+    assert settings.redis == f"unix://{tmp_path}/valkey.sock"
