@@ -2,7 +2,7 @@
 
 from apiflask import APIFlask
 
-from moderation import api, console
+from moderation import api, console, logs
 from moderation.context import Context, open_context
 from moderation.settings import load_settings
 from moderation.storage.migrating import check_current
@@ -18,7 +18,10 @@ def create_app(context: Context | None = None) -> APIFlask:
         OperatorError: The database cannot be used, or its tables are of another version.
         RuntimeError: A route does not declare who may use it.
     """
-    context = context or open_context(load_settings())
+    if context is None:
+        settings = load_settings()
+        logs.configure(settings.log_level)
+        context = open_context(settings)
     check_current(context.database)
     app = api.create(context)
     console.register(app, context)

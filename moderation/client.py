@@ -33,13 +33,13 @@ class Client:
         """Post comments; those that were posted before come back as they stand now.
 
         Returns:
-            For each submission, in order: ``index``, ``status`` and either ``comment`` or ``problem``.
+            For each submission, in order: ``index``, ``status``, and ``comment`` or ``problem``, the other being ``None``.
 
         Raises:
             OperatorError: The service refused the batch as a whole, or could not be reached.
         """
-        answers = self.call("POST", "/v1/comments/batch", {"comments": submissions})["answers"]
-        return list(answers)
+        results = self.call("POST", "/v1/comments/batch", {"comments": submissions})["results"]
+        return list(results)
 
     def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         """Make one request, again if the service is away for a moment; every call of the API may be repeated.

@@ -1,7 +1,12 @@
-"""What every process of the service holds: settings, database, bell and policy, made once, after a fork."""
+"""What every process of the service holds: settings, database, bell and policy, made once.
+
+The policy may be read before a fork, since reading it is most of the work of starting; the rest must be made after it.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 
 from moderation.jobs import Bell
 from moderation.settings import Settings
@@ -27,7 +32,17 @@ def open_context(settings: Settings) -> Context:
         rules.PackError: The pack is not valid; every mistake is named.
     """
     database = open_database(settings.database, pool_size=settings.web_threads)
-    return Context(settings, database, Bell(settings.redis), load_policy(settings.pack))
+    return Context(settings, database, Bell(settings.redis), read_policy(settings.pack))
+
+
+@cache
+def read_policy(pack: Path | None) -> Policy:
+    """Read a policy, once a process and for whatever is forked from it.
+
+    Raises:
+        rules.PackError: The pack is not valid; every mistake is named.
+    """
+    return load_policy(pack)
 
 
 def utc_now() -> datetime:

@@ -78,7 +78,7 @@ def claim(database: Database, who: SignedIn, comment_id: str, *, now: datetime, 
         _find_waiting(connection, who.person.site_id, comment_id)
         taken = claims.take(connection, comment_id, who.person.id, now=now, until=until)
         if taken is None:
-            raise _lost(connection, comment_id, now)
+            raise _lost(connection, who, comment_id, now)
         return taken
 
 
@@ -171,14 +171,16 @@ def _find_waiting(connection: Connection, site_id: str, comment_id: str) -> Comm
 def _check_claim(connection: Connection, who: SignedIn, hold: Hold, now: datetime) -> Claim:
     held = claims.find(connection, hold.comment_id)
     if held is None or (held.person_id, held.token) != (who.person.id, hold.token) or held.expires_at <= now:
-        raise _lost(connection, hold.comment_id, now)
+        raise _lost(connection, who, hold.comment_id, now)
     return held
 
 
-def _lost(connection: Connection, comment_id: str, now: datetime) -> ClaimLost:
+def _lost(connection: Connection, who: SignedIn, comment_id: str, now: datetime) -> ClaimLost:
     held = claims.find(connection, comment_id)
     if held is None or held.expires_at <= now:
         return ClaimLost("Your claim on this comment has ended and nobody holds it now; claim it again.")
+    if held.person_id == who.person.id:
+        return ClaimLost("You have taken this comment again in another window; go on there, or open it once more.")
     holder = credentials.find_person(connection, person_id=held.person_id)
     name = holder.name if holder else "Somebody else"
     until = held.expires_at.strftime("%H:%M:%S UTC")

@@ -1,8 +1,10 @@
 """What tests stand on: real databases, a real Valkey, the shipped policy."""
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,6 +12,7 @@ import psycopg
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 
 from moderation import access
 from moderation.app import create_app
@@ -22,6 +25,16 @@ from moderation.storage.migrating import migrate
 from rules import Policy, load_policy
 from tests import servers
 from tests.builders import NOW
+
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 @pytest.fixture(scope="session")
@@ -48,35 +61,53 @@ def valkey() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    """An empty SQLite database."""
-    return f"sqlite:///{tmp_path / 'moderation.db'}"
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with its tables, to be copied."""
+    file = tmp_path_factory.mktemp("template") / "moderation.db"
+    with closing(open_database(f"sqlite:///{file}")) as database:
+        migrate(database)
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> str:
+    """The name of a PostgreSQL database with its tables, to be copied."""
+    name = _create_database(postgresql_server)
+    with closing(open_database(_name_database(postgresql_server, name))) as database:
+        migrate(database)
+    return name
 
 
 @pytest.fixture
-def postgresql_url(postgresql_server: str) -> str:
-    """An empty PostgreSQL database."""
-    name = f"test_{uuid.uuid4().hex}"
+def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """A SQLite database with its tables and nothing in them."""
+    file = tmp_path / "moderation.db"
+    shutil.copy(sqlite_template, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
+    """A PostgreSQL database with its tables and nothing in them."""
+    name = _create_database(postgresql_server, postgresql_template)
+    yield _name_database(postgresql_server, name)
     with psycopg.connect(postgresql_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
-    return postgresql_server.replace("/postgres?", f"/{name}?")
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """An empty database of each kind, one after the other."""
+    """A database of each kind, one after the other, with its tables and nothing in them."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """A database of each kind, with its tables."""
-    opened = open_database(database_url)
-    migrate(opened)
-    yield opened
-    opened.close()
+    """The same, open."""
+    with closing(open_database(database_url)) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -124,3 +155,26 @@ def client(app: APIFlask, api_key: str) -> FlaskClient:
     client = app.test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {api_key}"
     return client
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium without a window; of a module only, since Playwright's event loop must not outlive its tests."""
+    executable = shutil.which("chromium") or shutil.which("google-chrome")
+    if executable is None:
+        pytest.fail("The tests of the pages need Chromium, which is missing; install it: apt-get install chromium")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+def _create_database(server: str, template: str = "template1") -> str:
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+    return name
+
+
+def _name_database(server: str, name: str) -> str:
+    return server.replace("/postgres?", f"/{name}?")

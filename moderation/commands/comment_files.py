@@ -112,7 +112,7 @@ def _check_ids(submissions: list[dict[str, Any]]) -> None:
 
 
 def _as_row(answer: dict[str, Any]) -> dict[str, Any]:
-    if "problem" in answer:
+    if answer["problem"]:
         return {"status": "refused", "problem": answer["problem"]["code"]}
     comment = answer["comment"]
     decision = comment["decision"]

@@ -79,7 +79,7 @@ def _submit_all(client: Client, rows: list[dict[str, Any]]) -> Iterator[tuple[di
 def _fetch_decisions(client: Client, batch: list[dict[str, Any]]) -> list[dict[str, Any]]:
     while True:
         answers = client.submit_batch(batch)  # what was posted before comes back as it stands now
-        if all("problem" in answer or answer["comment"]["decision"] for answer in answers):
+        if all(answer["problem"] or answer["comment"]["decision"] for answer in answers):
             return answers
         time.sleep(PAUSE_SECONDS)
 

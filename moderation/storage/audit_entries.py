@@ -47,12 +47,14 @@ def lock_head(connection: Connection, site_id: str) -> tuple[int, str]:
         The last entry's sequence and hash.
 
     """
-    return connection.execute(_select_head(site_id).with_for_update()).one()._tuple()
+    row = connection.execute(_select_head(site_id).with_for_update()).one()
+    return row.sequence, row.hash
 
 
 def read_head(connection: Connection, site_id: str) -> tuple[int, str]:
     """Fetch the last entry's sequence and hash, as the chain says they should be."""
-    return connection.execute(_select_head(site_id)).one()._tuple()
+    row = connection.execute(_select_head(site_id)).one()
+    return row.sequence, row.hash
 
 
 def start_chain(connection: Connection, site_id: str, digest: str) -> None:

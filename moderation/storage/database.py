@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from moderation.errors import OperatorError, WorldError
@@ -97,7 +97,7 @@ def check_reachable(database: Database) -> None:
     try:
         with database.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
-    except OperationalError as error:
+    except DatabaseError as error:  # wider than OperationalError: a file that is no database is one of these
         where = database.engine.url.render_as_string(hide_password=True)
         why = str(error.orig).strip().splitlines()[0]
         raise OperatorError(

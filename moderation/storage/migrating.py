@@ -26,10 +26,11 @@ def check_current(database: Database) -> None:
 
     Raises:
         OperatorError: They are older or newer, or there are none.
+        WorldError: The database is away.
 
     """
     newest = ScriptDirectory.from_config(_config()).get_current_head()
-    with database.engine.connect() as connection:
+    with database.read() as connection:
         present = MigrationContext.configure(connection).get_current_revision()
     if present != newest:
         raise OperatorError(

@@ -7,6 +7,7 @@ from moderation.errors import OperatorError
 
 SEVEN, EIGHT = ({"external_id": name, "revision": 1} for name in "78")
 ANSWER = {
+    "problem": None,
     "comment": {
         "id": "c_1",
         "status": "rejected",
@@ -71,7 +72,7 @@ def test_decisions_are_written_and_found_again(tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     with comment_files.open_decisions(out) as write:
         write(SEVEN, ANSWER)
-        write(EIGHT, {"problem": {"code": "too_long"}})
+        write(EIGHT, {"comment": None, "problem": {"code": "too_long"}})
     done = comment_files.read_done(out)
     assert done["7", 1]["outcome"] == "reject"
     assert done["7", 1]["rules"] == "a/b"

@@ -1,5 +1,6 @@
 import threading
 from contextlib import closing, suppress
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -57,9 +58,9 @@ def test_it_makes_sqlite_survive_a_power_cut(sqlite_url: str) -> None:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2  # FULL
 
 
-def test_it_says_what_to_do_about_a_database_without_tables(database_url: str) -> None:
+def test_it_says_what_to_do_about_a_database_without_tables(tmp_path: Path) -> None:
     expected = r"version none and this program needs \d+; run `moderation migrate`"
-    with closing(open_database(database_url)) as database, pytest.raises(OperatorError, match=expected):
+    with closing(open_database(f"sqlite:///{tmp_path}/empty.db")) as database, pytest.raises(OperatorError, match=expected):
         check_current(database)
 
 

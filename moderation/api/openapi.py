@@ -1,0 +1,177 @@
+"""Makes the API's own description whole: what APIFlask writes, and what it cannot know.
+
+It names a nested shape after each shape it is found in, marks an optional parameter as possibly null, and knows
+neither our problems nor our headers; all of that is put right here, in one place.
+"""
+
+import json
+import re
+from typing import Any, cast
+
+from apiflask import APIFlask
+
+from moderation.api.authentication import ANY_SCOPE, PUBLIC, declared
+from moderation.api.described import route_of
+from moderation.api.problems import KINDS, MEDIA_TYPE
+from rules import Policy
+
+Document = dict[str, Any]
+SCHEME = "apiKey"
+ALWAYS = (400, 405, 500)
+
+DESCRIPTION = """
+Send a reader's comment, learn whether to publish it: `approve`, `reject` or `escalate` to a person, with the reasons.
+
+Every error is a problem document (RFC 9457) whose `code` is listed at `/problems`. Times are RFC 3339 in UTC; every
+offset counts Unicode code points of the text as it was sent.
+""".strip()
+
+TAGS = [
+    {"name": "Comments", "description": "Send comments and learn what is decided about them."},
+    {"name": "Policy", "description": "The rules in the site's own words, and a text judged by them."},
+    {"name": "Operation", "description": "How the service is, for machines; no key needed."},
+]
+SECURITY = {
+    SCHEME: {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API key from `moderation key create`; the site is the key's. Scopes: `comments:write`,"
+        " `comments:read`, `check`.",
+    }
+}
+
+HEADERS = {
+    "submitComment": {
+        "Location": "Path of the comment.",
+        "Idempotency-Replayed": "`true` if the same comment had come before.",
+        "Preference-Applied": "`wait=N` if the answer was held back for up to N seconds.",
+    },
+    "listComments": {"Link": "Address of the next page, as `rel=next`, if there is one."},
+}
+PROBLEM_HEADERS = {401: {"WWW-Authenticate": "`Bearer`."}, 503: {"Retry-After": "Seconds after which to try again."}}
+
+
+def describe(app: APIFlask, policy: Policy) -> Document:
+    """Describe every operation of the application: what APIFlask wrote, put right, and what it cannot know."""
+    document = _name_plainly(cast(Document, app.spec))
+    _complete_schemas(document["components"]["schemas"], policy)
+    document["components"]["responses"] = {str(kind.status): _response(kind.status) for kind in KINDS}
+    for rule in app.url_map.iter_rules():
+        path = document["paths"].get(route_of(rule), {})
+        for method, operation in path.items():
+            if method.upper() in (rule.methods or ()):
+                _complete_operation(operation, declared(app.view_functions[rule.endpoint]) or PUBLIC)
+    document["tags"] = TAGS  # in our order, and each once: APIFlask takes them from the blueprints
+    tags = [tag["name"] for tag in TAGS]
+    paths = {path: dict(sorted(operations.items(), reverse=True)) for path, operations in document["paths"].items()}
+    document["paths"] = dict(
+        sorted(paths.items(), key=lambda path: tags.index(next(iter(path[1].values()))["tags"][0]))
+    )
+    return document
+
+
+def _complete_schemas(schemas: Document, policy: Policy) -> None:
+    schemas["Problem"] = _problem()
+    for schema in ("CommentIn", "CheckIn"):
+        schemas[schema]["properties"]["text"]["maxLength"] = policy.max_characters
+    # Anything may stand in a batch: what is no comment is answered by itself, with a problem.
+    schemas["BatchIn"]["properties"]["comments"]["items"] = {
+        "anyOf": [{"$ref": "#/components/schemas/CommentIn"}, {"description": "Answered with a problem."}]
+    }
+    problem = schemas["ResultOut"]["properties"]["problem"]
+    problem["anyOf"] = [{"$ref": "#/components/schemas/Problem"}, {"type": "null"}]
+
+
+def _complete_operation(operation: Document, scope: str) -> None:
+    operation["security"] = [] if scope == PUBLIC else [{SCHEME: [] if scope == ANY_SCOPE else [scope]}]
+    for parameter in operation["parameters"]:
+        _complete_parameter(parameter)
+    for status in _find_statuses(operation, scope):
+        operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/{status}"})
+    for status, response in operation["responses"].items():
+        if status.startswith("2"):
+            response["headers"] = _headers(HEADERS.get(operation["operationId"], {}))
+    operation["responses"] = dict(sorted(operation["responses"].items()))
+
+
+def _find_statuses(operation: Document, scope: str) -> set[int]:
+    statuses = set(ALWAYS)
+    if scope != PUBLIC:
+        statuses |= {401, 503}
+    if scope not in (PUBLIC, ANY_SCOPE):
+        statuses |= {403}
+    if "requestBody" in operation:
+        statuses |= {413, 415, 422}
+        operation["requestBody"]["required"] = True
+    if any(parameter["in"] != "path" for parameter in operation["parameters"]):
+        statuses |= {422}
+    if any(parameter["in"] == "path" for parameter in operation["parameters"]):
+        statuses |= {404}
+    return statuses | ({409} if operation["operationId"] == "submitComment" else set())
+
+
+def _complete_parameter(parameter: Document) -> None:
+    schema = parameter["schema"]
+    if parameter["in"] == "header":
+        parameter["name"] = parameter["name"].title()
+    if "anyOf" in schema:  # an optional parameter is left out; it is never null
+        (kept,) = (choice for choice in schema.pop("anyOf") if choice != {"type": "null"})
+        schema.update(kept)
+    if schema.get("default", "") is None:
+        del schema["default"]
+    if "description" in schema:
+        parameter["description"] = schema.pop("description")
+    if parameter["in"] == "path":
+        schema["example"] = "c_01jd4k3v7xq8m2n5p6r9s0t1v2"
+        parameter["description"] = "Id of the comment, as `Location` and `id` give it."
+
+
+def _name_plainly(document: Document) -> Document:
+    """Turn ``CommentOut.DecisionOut`` into ``DecisionOut``, everywhere."""
+    plain = re.sub(r'"#/components/schemas/(?:\w+\.)+(\w+)"', r'"#/components/schemas/\1"', json.dumps(document))
+    told: Document = json.loads(plain)
+    schemas = told["components"]["schemas"]
+    told["components"]["schemas"] = {name.rpartition(".")[2]: schema for name, schema in sorted(schemas.items())}
+    return told
+
+
+def _problem() -> Document:
+    return {
+        "type": "object",
+        "title": "Problem",
+        "description": "What is wrong, where, and what would be right (RFC 9457).",
+        "required": ["type", "title", "status", "detail", "code", "request_id"],
+        "properties": {
+            "type": {"type": "string", "format": "uri-reference", "description": "`/problems/<code>`."},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string", "description": "One sentence for people."},
+            "code": {"type": "string", "enum": [kind.code for kind in KINDS]},
+            "request_id": {"type": ["string", "null"], "description": "Name it when you ask about this."},
+            "pointer": {"type": "string", "description": "JSON Pointer (RFC 6901) of the field concerned."},
+            "parameter": {"type": "string", "description": "Name of the parameter or header concerned."},
+            "errors": {"type": "array", "items": {"type": "object"}, "description": "All mistakes, if several."},
+            "length": {"type": "integer", "description": "`too_long`: how many characters the text has."},
+            "limit": {"type": "integer", "description": "`too_long`: how many it may have."},
+            "counting_rule": {"type": "string", "description": "`too_long`: how they are counted."},
+            "fingerprint": {"type": "string", "description": "`too_long`: the policy that says so."},
+            "limit_bytes": {"type": "integer", "description": "`body_too_large`: how many bytes a body may have."},
+            "comment_id": {"type": "string", "description": "`different_submission`: what the earlier one became."},
+        },
+    }
+
+
+def _response(status: int) -> Document:
+    kinds = [kind for kind in KINDS if kind.status == status]
+    example = {"type": f"/problems/{kinds[-1].code}", "title": kinds[-1].title, "status": status}
+    example |= {"detail": kinds[-1].meaning, "code": kinds[-1].code, "request_id": "9f86d081884c7d65"}
+    content = {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}
+    return {
+        "description": " ".join(f"`{kind.code}`: {kind.meaning}" for kind in kinds),
+        "content": {MEDIA_TYPE: content},
+        "headers": _headers(PROBLEM_HEADERS.get(status, {})),
+    }
+
+
+def _headers(headers: dict[str, str]) -> Document:
+    return {name: {"description": told, "schema": {"type": "string"}} for name, told in headers.items()}

@@ -1,0 +1,80 @@
+"""One comment: its text with the evidence marked, what is known of it, and, for its holder, the form to decide it."""
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
+
+from moderation.console import evidence
+from moderation.console.gate import Visit
+from moderation.console.pages import page
+from moderation.errors import NotFound
+from moderation.storage import holders, views
+from moderation.storage.views import CommentView, DecisionView
+
+
+def show(visit: Visit, comment_id: str) -> ResponseReturnValue:
+    """Show a comment; only who holds it gets the form to decide it.
+
+    Raises:
+        NotFound: There is no such comment on this site.
+    """
+    return render(visit, comment_id)
+
+
+def render(
+    visit: Visit, comment_id: str, *, status: int = 200, problem: str = "", note: str = ""
+) -> ResponseReturnValue:
+    """Show a comment, and beside its form what was wrong with the last try.
+
+    Args:
+        note: What was typed, so that it need not be typed again.
+
+    Raises:
+        NotFound: There is no such comment on this site.
+    """
+    with visit.context.database.read() as connection:
+        view, decisions = find(connection, visit.site_id, comment_id)
+        holder = holders.list_holders(connection, [comment_id], now=visit.now).get(comment_id)
+    mine = holder is not None and holder.person_id == visit.who.person.id
+    return page(
+        visit,
+        "comment",
+        status=status,
+        view=view,
+        decisions=decisions,
+        grounded=grounded(decisions),
+        evidence=evidence.gather(view, grounded(decisions), visit.context.policy),
+        holder=holder,
+        mine=mine,
+        seconds_left=int((holder.expires_at - visit.now).total_seconds()) if holder else 0,
+        waits=view.comment.status == "escalated" and view.comment.superseded_by is None,
+        decided=find_decided(visit),
+        problem=problem,
+        note=note,
+    )
+
+
+def find(connection: Connection, site_id: str, comment_id: str) -> tuple[CommentView, list[DecisionView]]:
+    """Fetch a comment of this site and all decisions about it, the first first.
+
+    Raises:
+        NotFound: There is no such comment on this site.
+    """
+    view = views.find_comment(connection, site_id, comment_id)
+    if view is None:
+        raise NotFound("There is no such comment on this site.")
+    return view, views.list_decisions(connection, site_id, comment_id)
+
+
+def grounded(decisions: list[DecisionView]) -> DecisionView | None:
+    """Pick the decision to show the grounds of: the last that no person made, since a person's has no findings."""
+    return next((decision for decision in reversed(decisions) if decision.decider != "person"), None)
+
+
+def find_decided(visit: Visit) -> tuple[str, DecisionView] | None:
+    """Fetch what this person decided on the page before: the comment that the address names, and the decision."""
+    comment_id = request.args.get("decided", "")
+    with visit.context.database.read() as connection:
+        decisions = views.list_decisions(connection, visit.site_id, comment_id) if comment_id else []
+    mine = [decision for decision in decisions if decision.person_id == visit.who.person.id]
+    return (comment_id, mine[-1]) if mine else None

@@ -1,0 +1,69 @@
+"""What a moderator does to a comment: claim it, hold on to it, let go of it, decide it."""
+
+from flask import jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from moderation import review
+from moderation.console import comment, queue
+from moderation.console.gate import Visit
+from moderation.console.pages import refusal
+from moderation.errors import Conflict, InvalidRequest, InvalidSubmission
+from moderation.review import Hold, Verdict
+from rules import Outcome
+
+MAX_NOTE = 1000
+_OUTCOMES = {"approve": Outcome.APPROVE, "reject": Outcome.REJECT}
+
+
+def claim(visit: Visit, comment_id: str) -> ResponseReturnValue:
+    """Take hold of one comment."""
+    try:
+        review.claim(visit.context.database, visit.who, comment_id, now=visit.now, until=visit.claim_until)
+    except Conflict as error:
+        return refusal(visit.context, error, comment_id=comment_id)
+    return redirect(url_for("console.comment_show", comment_id=comment_id), 303)
+
+
+def renew(visit: Visit, comment_id: str) -> ResponseReturnValue:
+    """Hold on to a comment; a script is told for how many seconds, a form goes back to the page."""
+    held = review.renew(visit.context.database, visit.who, _hold(comment_id), now=visit.now, until=visit.claim_until)
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(seconds_left=int((held.expires_at - visit.now).total_seconds()))
+    return redirect(url_for("console.comment_show", comment_id=comment_id), 303)
+
+
+def release(visit: Visit, comment_id: str) -> ResponseReturnValue:
+    """Let go of a comment and go back to the queue."""
+    review.release(visit.context.database, visit.who, _hold(comment_id), now=visit.now)
+    return redirect(url_for("console.queue_show"), 303)
+
+
+def decide(visit: Visit, comment_id: str) -> ResponseReturnValue:
+    """Approve or reject a comment, and go on to the next."""
+    note = request.form.get("note", "").strip()
+    try:
+        review.resolve(visit.context.database, visit.context.policy, visit.who, _verdict(comment_id), now=visit.now)
+    except InvalidSubmission as error:
+        return comment.render(visit, comment_id, status=error.status, problem=_for_people(error), note=note)
+    except Conflict as error:
+        return refusal(visit.context, error, comment_id=comment_id, note=note)
+    return redirect(queue.next_page(visit, decided=comment_id), 303)
+
+
+def _verdict(comment_id: str) -> Verdict:
+    outcome = _OUTCOMES.get(request.form.get("outcome", ""))
+    if outcome is None:
+        raise InvalidRequest("The form says neither approve nor reject; go back and press one of the two buttons.")
+    note = request.form.get("note", "").strip()
+    if len(note) > MAX_NOTE:
+        raise InvalidSubmission(f"The note has {len(note)} characters and may have {MAX_NOTE}; shorten it.")
+    clause = request.form.get("clause") if outcome is Outcome.REJECT else None
+    return Verdict(_hold(comment_id), outcome, clause or None, note or None)
+
+
+def _hold(comment_id: str) -> Hold:
+    return Hold(comment_id, request.form.get("token", type=int, default=0))
+
+
+def _for_people(error: InvalidSubmission) -> str:
+    return "To reject, choose the clause that it breaks." if error.code == "clause_required" else str(error)

@@ -1,0 +1,61 @@
+"""Reads the log's filter from an address, and tells what can be chosen in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from moderation.console import words
+from moderation.storage.views import LogFilter
+from rules import Policy
+
+FIELDS = ("outcome", "decider", "clause", "rule", "language", "from", "until")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a filter, and what it is called."""
+
+    value: str
+    label: str
+
+
+def read(arguments: Mapping[str, str]) -> tuple[LogFilter, str]:
+    """Read the filter.
+
+    Args:
+        arguments: Of the query string; an empty one means any.
+
+    Returns:
+        The filter, and what is wrong with it as a sentence, empty if nothing is.
+    """
+    given = {name: arguments.get(name, "").strip() or None for name in FIELDS}
+    for name, known in (("outcome", words.OUTCOMES), ("decider", words.DECIDERS)):
+        if given[name] and given[name] not in known:
+            return LogFilter(), f"There is no {name} of that name; choose one of: {', '.join(known)}."
+    try:
+        since, until = _day(given["from"]), _day(given["until"], timedelta(days=1))
+    except (ValueError, OverflowError):
+        return LogFilter(), "A date in the filter cannot be read; write it as 2026-11-22."
+    equal = {name: given[name] for name in ("outcome", "decider", "clause", "rule", "language")}
+    return LogFilter(**equal, since=since, until=until), ""
+
+
+def options(policy: Policy, chosen: Mapping[str, str]) -> dict[str, list[Choice]]:
+    """Tell what each filter offers, and in any case what is chosen in it now."""
+    offers = {
+        "outcome": words.OUTCOMES,
+        "decider": {decider: name.capitalize() for decider, name in words.DECIDERS.items()},
+        "clause": {clause.id: words.clause_name(clause.id) for clause in policy.clauses},
+        "rule": {rule.id: rule.id for rule in policy.rules},
+        "language": words.LANGUAGES,
+    }
+    return {name: _choices(offer, chosen.get(name)) for name, offer in offers.items()}
+
+
+def _choices(offer: Mapping[str, str], chosen: str | None) -> list[Choice]:
+    known = offer if chosen is None or chosen in offer else {**offer, chosen: chosen}
+    return [Choice(value, label) for value, label in known.items()]
+
+
+def _day(written: str | None, later: timedelta = timedelta(0)) -> datetime | None:
+    return datetime.combine(date.fromisoformat(written), time(), UTC) + later if written else None

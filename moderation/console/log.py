@@ -1,0 +1,70 @@
+"""The log of decisions: the list with its filters, and one entry."""
+
+from typing import Any
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from moderation.console import comment, evidence, filters
+from moderation.console.gate import Visit
+from moderation.console.pages import page
+from moderation.errors import NotFound
+from moderation.storage import views
+from moderation.storage.views import CommentView
+
+PAGE = 50
+
+
+def show(visit: Visit) -> ResponseReturnValue:
+    """Show the decisions that the filter lets through, the newest first."""
+    wanted, problem = filters.read(request.args)
+    before = request.args.get("before")
+    found: list[CommentView] = []
+    if not problem:
+        with visit.context.database.read() as connection:
+            found = views.list_log(connection, visit.site_id, wanted, before=before, limit=PAGE + 1)
+    chosen: dict[str, Any] = {name: request.args[name] for name in filters.FIELDS if request.args.get(name)}
+    more = found[PAGE - 1].decision if len(found) > PAGE else None
+    return page(
+        visit,
+        "log",
+        status=400 if problem else 200,
+        problem=problem,
+        entries=[_row(view) for view in found[:PAGE]],
+        chosen=chosen,
+        options=filters.options(visit.context.policy, chosen),
+        before=before,
+        older=url_for("console.log_show", **chosen, before=more.id) if more else None,
+    )
+
+
+def entry(visit: Visit, comment_id: str, version: int) -> ResponseReturnValue:
+    """Show one decision and everything it rests on.
+
+    Raises:
+        NotFound: There is no such decision on this site.
+    """
+    with visit.context.database.read() as connection:
+        view, decisions = comment.find(connection, visit.site_id, comment_id)
+    upto = [decision for decision in decisions if decision.version <= version]
+    if not upto or upto[-1].version != version:
+        raise NotFound("There is no such decision on this site.")
+    return page(
+        visit,
+        "entry",
+        view=view,
+        decision=upto[-1],
+        decisions=decisions,
+        grounded=comment.grounded(upto),
+        evidence=evidence.gather(view, comment.grounded(upto), visit.context.policy),
+        clauses=evidence.clauses(upto[-1]),
+    )
+
+
+def _row(view: CommentView) -> dict[str, object]:
+    return {
+        "view": view,
+        "decision": view.decision,
+        "text": evidence.first_words(view),
+        "clauses": evidence.clauses(view.decision),
+    }

@@ -1,0 +1,72 @@
+"""Makes pages of templates, and of errors."""
+
+import logging
+from datetime import UTC
+
+from flask import Response, make_response, render_template
+from werkzeug.exceptions import HTTPException
+
+from moderation.console import links, marking, words
+from moderation.console.evidence import clause_words
+from moderation.console.gate import Guest, Visit, find_who
+from moderation.context import Context, utc_now
+from moderation.errors import CallerError, WorldError
+
+logger = logging.getLogger(__name__)
+
+
+def page(visit: Guest | Visit, template: str, *, status: int = 200, **values: object) -> Response:
+    """Render a page, which no cache may keep: it shows what readers wrote.
+
+    Args:
+        template: Its name in the console's templates, without folder and ending.
+        values: What the template asks for.
+    """
+    who = visit.who if isinstance(visit, Visit) else None
+    html = render_template(
+        f"console/{template}.html",
+        who=who,
+        csrf_token=who.session.csrf_token if who else "",
+        now=visit.now.astimezone(UTC),
+        policy=visit.context.policy,
+        words=words,
+        links=links,
+        cut=marking.cut,
+        clause_words=clause_words,
+        **values,
+    )
+    response = make_response(html, status)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "same-origin"  # or a browser's forms would say they come from nowhere
+    return response
+
+
+def refusal(context: Context, error: CallerError, **values: object) -> Response:
+    """Show what cannot be granted, why, and where to go on.
+
+    Args:
+        values: ``comment_id`` and ``note``, if it was about deciding a comment.
+    """
+    now = utc_now()
+    who = find_who(context, now)
+    visit = Visit(context, now, who) if who else Guest(context, now)
+    return _problem(visit, error.status, str(error), error=error, **values)
+
+
+def answer(context: Context, error: Exception) -> Response:
+    """Turn whatever was raised into a page; what is nobody's fault outside is logged."""
+    if isinstance(error, CallerError):
+        return refusal(context, error)
+    guest = Guest(context, utc_now())  # whoever it is: the database that would tell may be what is away
+    if isinstance(error, WorldError):
+        response = _problem(guest, 503, str(error))
+        response.headers["Retry-After"] = str(error.retry_after_seconds)
+        return response
+    status = error.code or 500 if isinstance(error, HTTPException) else 500
+    if status >= 500:
+        logger.error("A page of the console failed.", exc_info=error)
+    return _problem(guest, status, words.FAILURES.get(status, words.FAILURES[500]))
+
+
+def _problem(visit: Guest | Visit, status: int, sentence: str, **values: object) -> Response:
+    return page(visit, "problem", status=status, title=words.title_of(status), sentence=sentence, **values)

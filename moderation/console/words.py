@@ -1,0 +1,96 @@
+"""What codes, times and characters are called on the pages."""
+
+import unicodedata
+from datetime import UTC, datetime
+
+OUTCOMES = {"approve": "Approved", "reject": "Rejected", "escalate": "Escalated"}
+STATUSES = {"pending": "Pending", "approved": "Approved", "rejected": "Rejected", "escalated": "Waits for a moderator"}
+DECIDERS = {"rules": "the rules", "service": "the service", "person": "a moderator"}
+LANGUAGES = {
+    "en": "English",
+    "ru": "Russian",
+    "az": "Azerbaijani",
+    "tr": "Turkish",
+    "ka": "Georgian",
+    "hy": "Armenian",
+    "und": "Not known",
+}
+REASONS = {
+    "nothing_found": "No rule found anything.",
+    "rule_matched": "The gravest finding decided.",
+    "too_long": "It is longer than a comment may be.",
+    "language_not_covered": "No rule reads this language, so a person has to.",
+    "detector_unavailable": "A detector failed or ran out of time, so a person has to look.",
+    "moderator": "A moderator read it and decided.",
+}
+FAILURES = {
+    400: "The request cannot be read; go back and try again.",
+    413: "The form is too large; shorten the note.",
+    500: "Something went wrong here and has been written down; nothing was changed. Try again in a moment.",
+}
+_TITLES = {
+    400: "This cannot be read",
+    403: "This is not for you",
+    404: "Not found",
+    409: "Somebody or something came first",
+    413: "Too much at once",
+    422: "Something is missing",
+    503: "The database is away",
+}
+_STEPS = ((86_400, "day"), (3600, "hour"), (60, "minute"))
+
+
+def title_of(status: int) -> str:
+    """Head a page that shows an error of this HTTP status."""
+    return _TITLES.get(status, "This did not work")
+
+
+def language(code: str | None) -> str:
+    """Name a language.
+
+    >>> language("ka"), language("fr"), language(None)
+    ('Georgian', 'fr', 'Not known')
+    """
+    return LANGUAGES.get(code or "und", code or "")
+
+
+def clause_name(clause_id: str) -> str:
+    """Name a clause shortly, for a list.
+
+    >>> clause_name("national-discrimination")
+    'National discrimination'
+    """
+    return clause_id.replace("-", " ").capitalize()
+
+
+def reason(code: str) -> str:
+    """Say a reason as a sentence; one that is not known here is shown as it is."""
+    return REASONS.get(code, code)
+
+
+def age(then: datetime, now: datetime) -> str:
+    """Tell how long ago something was, in its greatest unit.
+
+    >>> age(datetime(2026, 1, 1, 12, 0, tzinfo=UTC), datetime(2026, 1, 1, 14, 59, tzinfo=UTC))
+    '2 hours'
+    """
+    seconds = max(0, int((now - then).total_seconds()))
+    for length, unit in _STEPS:
+        if seconds >= length:
+            count = seconds // length
+            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    return "less than a minute"
+
+
+def exact(then: datetime) -> str:
+    """Write a time out, to the second, in UTC."""
+    return then.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def character(sign: str) -> str:
+    """Name a character that cannot be seen.
+
+    >>> character(chr(0x200B))
+    'ZERO WIDTH SPACE'
+    """
+    return unicodedata.name(sign, "character without a name")

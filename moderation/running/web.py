@@ -1,0 +1,46 @@
+"""gunicorn's configuration: ``gunicorn -c python:moderation.running.web "moderation.app:create_app()"``.
+
+Many threads, because one stalled client holds one thread; limits on what a request may be before our code sees it.
+"""
+
+from importlib import import_module
+from pathlib import Path
+
+from moderation.context import read_policy
+from moderation.settings import load_settings
+
+_settings = load_settings()
+_memory = Path("/dev/shm")  # noqa: S108  # for the sign of life of each process; on a slow disk it can come too late
+
+bind = f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"
+workers = _settings.web_processes
+worker_class = "gthread"
+threads = _settings.web_threads
+worker_tmp_dir = str(_memory) if _memory.is_dir() else None
+control_socket_disable = True
+timeout = 30
+graceful_timeout = 25  # more than the longest `Prefer: wait`
+keepalive = 5
+max_requests = 200_000  # a leak in a library is then not for ever
+max_requests_jitter = 20_000
+limit_request_line = 4094
+limit_request_fields = 50
+limit_request_field_size = 8190
+accesslog = None  # the application logs each request itself
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "moderation.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"level": _settings.log_level.upper(), "handlers": ["stderr"]},
+    "loggers": {
+        "gunicorn.error": {"level": "INFO", "handlers": ["stderr"], "propagate": False},
+        "alembic": {"level": "WARNING"},
+    },
+}
+
+
+def on_starting(_server: object) -> None:
+    """Read the code and the policy in the parent, so that its children start at once and share the memory."""
+    import_module("moderation.app")
+    read_policy(_settings.pack)

@@ -1,0 +1,58 @@
+"""GET /healthz and /readyz, and what /metrics knows from the database."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from moderation import api
+from moderation.context import Context
+from moderation.jobs import Bell
+from moderation.storage.credentials import Site
+from rules import Outcome
+from tests.builders import a_comment, a_decided_comment
+
+
+def test_it_is_alive_without_a_key(stranger: FlaskClient) -> None:
+    answer = stranger.get("/healthz")
+    assert (answer.status_code, answer.json) == (200, {"status": "alive"})
+
+
+def test_it_is_ready_when_all_is_there(stranger: FlaskClient) -> None:
+    answer = stranger.get("/readyz")
+    assert (answer.status_code, answer.json) == (200, {"status": "ready", "database": "present", "redis": "present"})
+
+
+def test_it_says_truthfully_that_redis_is_away(context: Context, tmp_path: Path) -> None:
+    app = api.create(replace(context, bell=Bell(f"unix://{tmp_path}/nobody.sock")))
+    answer = app.test_client().get("/readyz")
+    assert (answer.status_code, answer.json) == (200, {"status": "degraded", "database": "present", "redis": "away"})
+
+
+def test_it_is_not_ready_with_tables_of_another_version(stranger: FlaskClient, context: Context) -> None:
+    with context.database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    answer = stranger.get("/readyz")
+    assert (answer.status_code, answer.json["status"], answer.json["database"]) == (503, "unavailable", "outdated")
+
+
+def test_its_metrics_tell_what_the_database_knows(stranger: FlaskClient, context: Context, site: Site) -> None:
+    a_comment(context, site)
+    a_decided_comment(context, site, Outcome.APPROVE, "Fine.")
+    a_decided_comment(context, site, Outcome.ESCALATE, "You are an idiot.")
+    told = stranger.get("/metrics").text
+    assert 'moderation_decisions_total{decider="rules",outcome="approve"} 1.0' in told
+    assert 'moderation_rule_findings_total{rule="offensive-expressions/' in told
+    assert "moderation_pending_comments 1.0" in told
+    assert "moderation_review_comments 1.0" in told
+    assert "moderation_pending_oldest_seconds" in told
+    assert "moderation_review_oldest_seconds" in told
+    assert "moderation_bell_waiting" in told
+    assert "moderation_redis_up 1.0" in told
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_it_is_never_kept_by_a_cache(stranger: FlaskClient, path: str) -> None:
+    assert stranger.get(path).headers["Cache-Control"] == "no-store"

@@ -1,0 +1,159 @@
+"""Who may see and do what in the console."""
+
+import pytest
+from apiflask import APIFlask
+from flask import Blueprint
+from flask.testing import FlaskClient
+
+from moderation import console
+from moderation.api import create
+from moderation.console import ROUTES
+from moderation.console.gate import ANYBODY, Route, check_declared
+from moderation.context import Context
+from moderation.storage.credentials import Site
+from tests.moderation.console.builders import an_escalated_comment
+from tests.moderation.console.conftest import Visitor
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One database is enough: nothing here depends on which."""
+    return sqlite_url
+
+
+def address(route: Route, comment_id: str) -> str:
+    return route.path.replace("<comment_id>", comment_id).replace("<int:version>", "1").replace("<path:path>", "x")
+
+
+GUARDED = [route for route in ROUTES if route.roles]
+OPEN = {route.name for route in ROUTES if not route.roles}
+
+
+def test_only_signing_in_and_the_signposts_are_open_to_anybody() -> None:
+    assert {"console__root", "console__nowhere", "session_start", "session_ask", "session_enter"} == OPEN
+
+
+def test_it_sends_guests_to_sign_in_and_remembers_where_they_wanted_to_go(guest: FlaskClient) -> None:
+    for route in GUARDED:
+        answer = guest.open(address(route, "c_1") + "?a=b", method=route.method)
+        assert answer.status_code == 303, route
+        assert answer.location.startswith("/console/sign-in?"), route
+    assert guest.get("/console/log?outcome=reject").location.endswith("next=%2Fconsole%2Flog%3Foutcome%3Dreject")
+
+
+def test_moderators_and_auditors_get_their_own_pages_and_no_others(
+    context: Context, site: Site, moderator: Visitor, auditor: Visitor
+) -> None:
+    comment_id = an_escalated_comment(context, site)
+    for visitor in (moderator, auditor):
+        for route in (route for route in GUARDED if route.name != "session_leave"):
+            sent = visitor.get if route.method == "GET" else visitor.post
+            answer = sent(address(route, comment_id))
+            if visitor.who.person.role in route.roles:
+                assert answer.status_code not in (401, 403), route
+            else:
+                assert answer.status_code == 403, route
+                assert "This page is for another role" in answer.text
+
+
+def test_auditors_have_no_way_to_decide(context: Context, site: Site, auditor: Visitor) -> None:
+    comment_id = an_escalated_comment(context, site)
+    page = auditor.get(f"/console/comments/{comment_id}")
+    assert page.status_code == 200
+    assert "/decision" not in page.text
+    assert "/claim" not in page.text
+    assert 'href="/console/queue"' not in page.text
+    answer = auditor.post(f"/console/comments/{comment_id}/decision", outcome="approve", token=1)
+    assert answer.status_code == 403
+
+
+def test_another_sites_comment_looks_like_none(context: Context, other_site: Site, moderator: Visitor) -> None:
+    comment_id = an_escalated_comment(context, other_site)
+    assert moderator.get(f"/console/comments/{comment_id}").status_code == 404
+    assert moderator.post(f"/console/comments/{comment_id}/claim").status_code == 404
+    assert moderator.get(f"/console/log/{comment_id}/1").status_code == 404
+    assert comment_id not in moderator.get("/console/queue").text
+    assert comment_id not in moderator.get("/console/log").text
+    assert comment_id not in moderator.get("/console/log.csv").text
+
+
+@pytest.mark.parametrize("token", [None, "", "x" * 43])
+def test_it_refuses_a_form_without_the_sessions_token(
+    context: Context, site: Site, moderator: Visitor, token: str | None
+) -> None:
+    an_escalated_comment(context, site)
+    answer = moderator.client.post("/console/queue/next", data={} if token is None else {"csrf_token": token})
+    assert answer.status_code == 403
+    assert "open it again" in answer.text
+
+
+def test_it_refuses_a_token_of_somebody_elses_session(moderator: Visitor, auditor: Visitor) -> None:
+    token = auditor.who.session.csrf_token
+    assert moderator.client.post("/console/queue/next", data={"csrf_token": token}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("headers", "allowed"),
+    [
+        ({"Sec-Fetch-Site": "same-origin"}, True),
+        ({"Sec-Fetch-Site": "none"}, True),
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+        ({"Sec-Fetch-Site": "same-site"}, False),
+        ({"Origin": "http://localhost"}, True),
+        ({"Origin": "https://evil.example"}, False),
+        ({"Origin": "null"}, False),
+        ({}, True),
+    ],
+)
+def test_it_refuses_forms_that_come_from_other_websites(
+    moderator: Visitor, guest: FlaskClient, headers: dict[str, str], allowed: bool
+) -> None:
+    form = {"csrf_token": moderator.who.session.csrf_token}
+    answer = moderator.client.post("/console/queue/next", data=form, headers=headers)
+    assert (answer.status_code == 303) is allowed
+    entering = guest.post("/console/sign-in", data={"email": "a@b.example", "password": "x"}, headers=headers)
+    assert entering.status_code == (401 if allowed else 403)
+
+
+def test_a_page_that_declares_no_roles_stops_the_application(context: Context) -> None:
+    app = create(context)
+    silent = Blueprint("console", __name__)
+    silent.add_url_rule("/console/secret", "secret", lambda: "everything")
+    app.register_blueprint(silent)
+    with pytest.raises(RuntimeError, match=r"The route /console/secret declares no roles; add it to ROUTES"):
+        check_declared(app, silent, ROUTES)
+
+
+def test_every_declared_page_is_there(app: APIFlask) -> None:
+    served = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("console.")}
+    assert served == {route.path for route in ROUTES} | {"/console/static/<path:filename>"}
+
+
+def test_the_consoles_pages_stand_apart_from_the_api(app: APIFlask) -> None:
+    assert not [path for path in app.extensions["openapi"]["paths"] if path.startswith("/console")]
+    assert console.ROUTES[0] == Route("GET", "/", console._root, ANYBODY)
+
+
+def test_it_refuses_nul_which_postgresql_cannot_compare(moderator: Visitor) -> None:
+    for path in ("/console/comments/a%00b", "/console/log?rule=%00", "/console/queue?after=%00"):
+        answer = moderator.get(path)
+        assert answer.status_code == 400, path
+        assert "NUL" in answer.text
+
+
+def test_an_unknown_page_says_so_in_the_consoles_own_look(moderator: Visitor, guest: FlaskClient) -> None:
+    for client in (moderator.client, guest):
+        answer = client.get("/console/nowhere/at/all")
+        assert answer.status_code == 404
+        assert "There is no such page" in answer.text
+
+
+def test_no_page_is_kept_by_a_cache_or_runs_foreign_scripts(moderator: Visitor, guest: FlaskClient) -> None:
+    for answer in (moderator.get("/console/queue"), moderator.get("/console/log"), guest.get("/console/sign-in")):
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+        assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+        assert "style=" not in answer.text
+        assert "<script>" not in answer.text
+        assert "http://" not in answer.text
+        assert "https://" not in answer.text
