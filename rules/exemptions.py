@@ -1,0 +1,142 @@
+"""When a match is no violation: quoted, condemned, negated, reclaimed, asked, reported, said of some or of a thing.
+
+An exemption looks at the tags around a match and nothing else.  A rule names those that it honours; an allowed term
+needs none, as its hits never become tags.
+"""
+
+from collections.abc import Callable
+from itertools import takewhile
+
+from . import categories as cat
+from .matchers.model import Match
+from .reading import Reading
+from .text.segments import BOUNDARIES, SIGNS, quotations, sentence_bounds
+
+_NEGATION_REACH = 4
+_REACH_AFTER = 2
+_BE_REACH = 4
+_NEGATE_AFTER = ("tr", "az", "hy", "ka")
+_SUBJECTS = cat.PERSONS | {cat.THING}
+_CLAUSE_SIGNS = BOUNDARIES | {"-", '"', ","}
+
+
+def is_exempt(reading: Reading, match: Match, exemptions: frozenset[str]) -> bool:
+    """Say whether one of the exemptions silences a match.
+
+    Args:
+        reading: The text as one language reads it.
+        match: What a matcher found in it.
+        exemptions: Names of the exemptions that the rule honours.
+
+    Returns:
+        True if the match is no violation.
+    """
+    return any(name in exemptions and applies(reading, match) for name, applies in _EXEMPTIONS.items())
+
+
+def _quoted(reading: Reading, match: Match) -> bool:
+    """The match stands in a quotation, and outside of it somebody says or condemns it."""
+    if '"' not in reading.present:
+        return False
+    around = next(((a, b) for a, b in quotations(reading.tags) if a <= match.start and match.end <= b), None)
+    if around is None:
+        return False
+    start, _ = sentence_bounds(reading.tags, around[0] - 1)
+    _, end = sentence_bounds(reading.tags, around[1])
+    _, following = sentence_bounds(reading.tags, min(end + 1, len(reading.tags) - 1))
+    outside = reading.cats[start : around[0]] + reading.cats[around[1] : following]
+    return any(cat.QUOTE_VERB in cats or cat.CONDEMN in cats for cats in outside)
+
+
+def _condemned(reading: Reading, match: Match) -> bool:
+    """The same sentence condemns it, in words that are not part of the match."""
+    if cat.CONDEMN not in reading.present:
+        return False
+    start, end = _sentence(reading, match)
+    outside = reading.cats[start : match.start] + reading.cats[match.end : end]
+    return any(cat.CONDEMN in cats for cats in outside)
+
+
+def _negated(reading: Reading, match: Match) -> bool:
+    """A negation stands within the match or shortly before it in the same clause."""
+    if match.negation or cat.NEGATION not in reading.present:
+        return False
+    if any(cat.NEGATION in cats for cats in reading.cats[match.start : match.end]):
+        return True
+    at = match.start - 1 if reading.tags[match.start] not in _CLAUSE_SIGNS else -1
+    while at >= 0 and match.start - at <= _NEGATION_REACH and reading.tags[at] not in _CLAUSE_SIGNS:
+        if cat.NEGATION in reading.cats[at]:
+            return True
+        at -= 1
+    return reading.tongue.language in _NEGATE_AFTER and _negated_after(reading, match)
+
+
+def _negated_after(reading: Reading, match: Match) -> bool:
+    """A negation follows shortly, as in the languages that put the verb last."""
+    for at in range(match.end, min(match.end + _REACH_AFTER, len(reading.tags))):
+        if reading.tags[at] in _CLAUSE_SIGNS:
+            return False
+        if cat.NEGATION in reading.cats[at]:
+            return True
+    return False
+
+
+def _reclaimed(reading: Reading, match: Match) -> bool:
+    """Somebody says it of themselves: a first person before it in the same sentence."""
+    if cat.FIRST_PERSON not in reading.present:
+        return False
+    start, _ = _sentence(reading, match)
+    slur = any(cat.SLUR_OTHER in cats for cats in reading.cats[match.start : match.end])
+    return slur and any(cat.FIRST_PERSON in cats for cats in reading.cats[start : match.end])
+
+
+def _asked(reading: Reading, match: Match) -> bool:
+    """The sentence is a question."""
+    _, end = _sentence(reading, match)
+    return end < len(reading.tags) and reading.tags[end] == "?"
+
+
+def _partial(_reading: Reading, match: Match) -> bool:
+    """It is said of some of the group only."""
+    return match.hedged
+
+
+def _of_a_thing(reading: Reading, match: Match) -> bool:
+    """It is said of a thing or an act: the thing follows ("stupid decision"), or is what it is said of."""
+    if cat.THING not in reading.present:
+        return False
+    following = range(match.end, min(match.end + _REACH_AFTER, len(reading.tags)))
+    if any(cat.THING in reading.cats[at] for at in takewhile(lambda at: reading.tags[at] not in SIGNS, following)):
+        return True
+    start, _ = _sentence(reading, match)
+    near = range(match.start - 1, max(start, match.start - _BE_REACH) - 1, -1)
+    verb = next((at for at in near if cat.BE in reading.cats[at]), start)
+    subjects = (cats for cats in reversed(reading.cats[start:verb]) if not cats.isdisjoint(_SUBJECTS))
+    return cat.THING in next(subjects, frozenset())
+
+
+def _reported(reading: Reading, match: Match) -> bool:
+    """Somebody else's words are reported: a mark of it stands before, or at the beginning of, the match."""
+    if cat.REPORTER not in reading.present:
+        return False
+    start, _ = _sentence(reading, match)
+    return any(cat.REPORTER in cats for cats in reading.cats[start : match.start + 1])
+
+
+def _sentence(reading: Reading, match: Match) -> tuple[int, int]:
+    """Find the sentence or sentences that a match stands in."""
+    start, _ = sentence_bounds(reading.tags, match.start + (reading.tags[match.start] in BOUNDARIES))
+    _, end = sentence_bounds(reading.tags, match.end - 1)
+    return start, end
+
+
+_EXEMPTIONS: dict[str, Callable[[Reading, Match], bool]] = {
+    "quoted": _quoted,
+    "condemned": _condemned,
+    "negated": _negated,
+    "reclaimed": _reclaimed,
+    "question": _asked,
+    "partial": _partial,
+    "thing": _of_a_thing,
+    "reported": _reported,
+}

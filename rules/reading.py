@@ -1,0 +1,264 @@
+"""A text as one language reads it: tokens, the hits of its lexicon, and the tagged text that patterns see.
+
+Tagging is where peoples become one people: a group's noun, or its adjective with a word for persons, becomes a tag
+that holds the kinds of group and nothing else. Beside an institution ("the Ruritanian army") a group's word is no
+people. A pronoun after a sentence that names a group may stand for it; such a tag is marked as a reference.
+"""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
+
+from . import categories as cat
+from .construction import Construction
+from .lexicon import NOTHING, Cats, Hit, Lexicon
+from .text.segments import BOUNDARIES, SIGNS
+from .text.transliteration import Spell
+
+_NOUNS = frozenset(cat.GROUPS)
+_ADJECTIVES = frozenset(cat.GROUP_ADJECTIVES)
+_BARE = str.removesuffix
+_ENOUGH_HITS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """A language in one spelling, with all that reads it.
+
+    Attributes:
+        name: ``ru``, or ``ru-latn`` for Russian in Latin letters.
+        language: ISO 639-1 code.
+        spell: Brings a token to the spelling of the lexicon.
+        lexicon: The language's words.
+        constructions: The language's harmful statements, by name.
+        prefixes: The tag's letters for each set of categories met so far.
+        letters: Each category's private-use character.
+    """
+
+    name: str
+    language: str
+    spell: Spell
+    lexicon: Lexicon
+    constructions: Mapping[str, Construction]
+    letters: Mapping[str, str]
+    prefixes: dict[Cats, str] = field(default_factory=dict)
+
+    def prefix(self, cats: Cats) -> str:
+        """Give the letters of a set of categories, in a fixed order."""
+        known = self.prefixes.get(cats)
+        if known is None:
+            known = "".join(sorted(self.letters[name] for name in cats if name in self.letters))
+            if len(self.prefixes) < 4096:
+                self.prefixes[cats] = known
+        return known
+
+
+@dataclass(slots=True)
+class Reading:
+    """A text as one language reads it.
+
+    Attributes:
+        tongue: The language that reads.
+        words: Its tokens in this spelling; a word may have been cut in two.
+        origin: For each token the index of the token of the text it came from.
+        tags: Tagged words and signs.
+        cats: Each tag's categories.
+        stretch: Each tag's tokens, ``(first, one past the last)``.
+        present: All categories and words that the text has.
+            doubtful: No little word speaks for this language; whatever is found, a person should look.
+        guess: Not even two hits speak for it; only unmistakable words count.
+    """
+
+    tongue: Tongue
+    words: list[str]
+    origin: Sequence[int]
+    tags: list[str]
+    cats: list[Cats]
+    stretch: list[tuple[int, int]]
+    present: frozenset[str]
+    doubtful: bool
+    guess: bool
+    _found: dict[str, list[tuple[int, int, bool]]] = field(default_factory=dict)
+    _tagged: bytes = b""
+
+    def statements(self, construction: str) -> list[tuple[int, int, bool]]:
+        """Find the statements of a construction, once.
+
+        Args:
+            construction: Its name.
+
+        Returns:
+            First tag, one past the last, and whether the pattern itself speaks of negation; empty if this
+            language has no such construction.
+        """
+        if construction not in self._found:
+            compiled = self.tongue.constructions.get(construction)
+            if compiled is not None and not self._tagged:
+                self._tagged = f" {' '.join(self.tags)} ".encode(errors="replace")
+            self._found[construction] = list(compiled.find(self._tagged, self.present)) if compiled else []
+        return self._found[construction]
+
+    def tagged_text(self) -> str:
+        """Show the tagged text to a rule's author: ``{category+category}`` with the word behind it."""
+        shown = []
+        for tag, cats in zip(self.tags, self.cats, strict=True):
+            bare = tag.lstrip("".join(self.tongue.letters.values()))
+            shown.append(f"{{{'+'.join(sorted(cats))}}}{bare}" if cats else tag)
+        return " ".join(shown)
+
+
+def read(
+    words: list[str], tongue: Tongue, *, guess: bool, main: bool = True, not_for_guesses: Set[str] = frozenset()
+) -> Reading:
+    """Read a text in one language.
+
+    Args:
+        words: The tokens of the folded text.
+        tongue: The language and spelling.
+        guess: Whether nothing speaks for this language.
+        main: Whether it is the text's language, as far as can be told; only then are joined words cut.
+        not_for_guesses: Words of a likelier language, which a guess leaves alone.
+
+    Returns:
+        The reading.
+    """
+    spelled = [tongue.spell(word) for word in words]
+    origin: Sequence[int] = range(len(words))
+    if tongue.lexicon.ordinary and main:
+        spelled, origin = _with_joined_words_cut(spelled, tongue.lexicon)
+    hits = tongue.lexicon.find(spelled)
+    if guess:
+        hits = [hit for hit in hits if not any(word in not_for_guesses for word in words[hit.start : hit.end])]
+    tags, cats, stretch = _tag(spelled, hits)
+    if any(not _NOUNS.isdisjoint(one) or not _ADJECTIVES.isdisjoint(one) for one in {hit.categories for hit in hits}):
+        tags, cats, stretch = _Peoples(tags, cats, stretch).told()
+        _refer(tags, cats)
+    present = frozenset(spelled).union(*set(cats))
+    for at, one in enumerate(cats):
+        if one:
+            tags[at] = tongue.prefix(one) + (
+                "" if cat.GROUP in one or not one.isdisjoint(cat.GROUP_WORDS) else tags[at]
+            )
+    blind = guess and (bool(not_for_guesses) or len(hits) < _ENOUGH_HITS)
+    return Reading(tongue, spelled, origin, tags, cats, stretch, present, guess, blind)
+
+
+def _with_joined_words_cut(words: list[str], lexicon: Lexicon) -> tuple[list[str], Sequence[int]]:
+    """Cut words that were written together (``deathto``), if the language knows its ordinary words."""
+    unknown = set(words).difference(lexicon.exact, lexicon.ordinary, SIGNS)
+    plain = [word for word in unknown if word.isascii() and not lexicon.categories(word)]
+    cuts = {word: parts for word in plain if (parts := lexicon.split(word))}
+    if not cuts:
+        return words, range(len(words))
+    new_words: list[str] = []
+    origin: list[int] = []
+    for at, word in enumerate(words):
+        pieces: tuple[str, ...] = cuts.get(word) or (word,)
+        new_words += pieces
+        origin += [at] * len(pieces)
+    return new_words, origin
+
+
+def _tag(words: list[str], hits: Sequence[Hit]) -> tuple[list[str], list[Cats], list[tuple[int, int]]]:
+    """Lay the hits over the tokens; the words of a phrase become one tag."""
+    tags = list(words)
+    cats = [NOTHING] * len(words)
+    for hit in hits:
+        cats[hit.start] = hit.categories
+    if all(hit.end - hit.start == 1 for hit in hits):
+        return tags, cats, [(at, at + 1) for at in range(len(words))]
+    stretch: list[tuple[int, int]] = []
+    ends = {hit.start: hit.end for hit in hits}
+    at = 0
+    while at < len(words):
+        stretch.append((at, ends.get(at, at + 1)))
+        at = stretch[-1][1]
+    return ["_".join(words[start:end]) for start, end in stretch], [cats[start] for start, _ in stretch], stretch
+
+
+@dataclass(slots=True)
+class _Peoples:
+    """Joins the words that name people of a group into one tag; other words of groups are no people."""
+
+    tags: list[str]
+    cats: list[Cats]
+    stretch: list[tuple[int, int]]
+
+    def told(self) -> tuple[list[str], list[Cats], list[tuple[int, int]]]:
+        """Go over the tags from left to right."""
+        tags: list[str] = []
+        cats: list[Cats] = []
+        stretch: list[tuple[int, int]] = []
+        at = 0
+        while at < len(self.tags):
+            named = self._names_group(self.cats[at])
+            end, kinds = self._people_from(at) if named else (at, NOTHING)
+            if kinds:
+                hedged = cat.SOME in (cats[-1] if cats else NOTHING)
+                cats.append(kinds | {cat.GROUP} | ({cat.HEDGED} if hedged else NOTHING))
+                tags.append("")
+                stretch.append((self.stretch[at][0], self.stretch[end - 1][1]))
+            else:
+                end = at + 1
+                cats.append(self.cats[at] - _NOUNS if named else self.cats[at])
+                tags.append("people" if named else self.tags[at])  # what it is called must not be seen
+                stretch.append(self.stretch[at])
+            at = end
+        return tags, cats, stretch
+
+    def _people_from(self, at: int) -> tuple[int, Cats]:
+        """Find where the words for one or several groups of people that begin here end, and which kinds they are."""
+        end = at
+        kinds: set[str] = set()
+        others: set[str] = set()
+        people = False
+        while end < len(self.tags) and self._names_group(self.cats[end]):
+            here = self.cats[end]
+            people = not here.isdisjoint(_NOUNS)
+            kinds |= {_BARE(name, "_adj") for name in here & (_NOUNS | _ADJECTIVES)}
+            others |= here - _NOUNS - _ADJECTIVES
+            end = self._after_joint(end + 1)
+        if not kinds or self._is_institution(end) or (not people and at and self._is_institution(at - 1)):
+            return at, NOTHING
+        if end < len(self.tags) and cat.PERSON in self.cats[end]:
+            return end + 1, frozenset(kinds | others)
+        if people or self._stands_for_people(end):
+            return end, frozenset(kinds | others)
+        return at, NOTHING
+
+    def _after_joint(self, end: int) -> int:
+        """Step over "and" or a comma between two adjectives of groups."""
+        if end + 1 >= len(self.tags) or not self._names_group(self.cats[end + 1]) or self.cats[end - 1] & _NOUNS:
+            return end
+        return end + 1 if self.tags[end] == "," or cat.CONJUNCTION in self.cats[end] else end
+
+    def _names_group(self, cats: Cats) -> bool:
+        """Say whether a tag is a group's noun or adjective."""
+        return not cats.isdisjoint(_NOUNS) or not cats.isdisjoint(_ADJECTIVES)
+
+    def _is_institution(self, at: int) -> bool:
+        """Say whether the tag is an institution's word."""
+        return at < len(self.tags) and cat.INSTITUTION in self.cats[at]
+
+    def _stands_for_people(self, end: int) -> bool:
+        """Say whether an adjective that ends here stands for people by what follows ("the Chinese are")."""
+        if end >= len(self.tags):
+            return False
+        return self.tags[end] in SIGNS or not self.cats[end].isdisjoint(cat.PEOPLE_FOLLOW)
+
+
+def _refer(tags: Sequence[str], cats: list[Cats]) -> None:
+    """Let a pronoun stand for the group that this sentence or the one before has named."""
+    before: set[str] = set()
+    here: set[str] = set()
+    words = 0
+    for at, one in enumerate(cats):
+        if cat.GROUP in one:
+            here |= one & _NOUNS
+        elif cat.THEY in one and (here or before):
+            cats[at] = one | (here or before) | {cat.GROUP, cat.REFERENCE}
+        if tags[at] in BOUNDARIES:
+            if words:
+                before, here = here, set()
+            words = 0
+        else:
+            words += 1

@@ -1,0 +1,113 @@
+"""Slips of the finger: letters swapped or missing, words without a space between them.
+
+Some are slips, some are meant to slip past a filter; either way they are undone only where the outcome is a known word
+and what was typed is none.
+"""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from typing import Protocol
+
+_MIN_TERM = 3
+_MAX_JOINED = 40
+_MIN_WITH_LETTER_MISSING = 5
+# Words of two letters that people leave no space after; others are syllables more often than words.
+_LITTLE = frozenset(
+    (
+        "am",
+        "an",
+        "as",
+        "at",
+        "be",
+        "by",
+        "do",
+        "go",
+        "he",
+        "if",
+        "in",
+        "is",
+        "it",
+        "me",
+        "my",
+        "no",
+        "of",
+        "on",
+        "or",
+        "so",
+        "to",
+        "up",
+        "us",
+        "we",
+    )
+)
+
+
+class Known(Protocol):
+    """A language's words."""
+
+    @property
+    def ordinary(self) -> Set[str]:
+        """The ordinary words of the language."""
+
+    def categories(self, word: str) -> Set[str]:
+        """Give all categories of one word."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutSlips:
+    """A language's words without their misspellings: two slips in one word are no slip, but another word.
+
+    Attributes:
+        known: All words.
+        slips: The misspellings among them, or how they begin.
+        meant: What they are misspellings of.
+    """
+
+    known: Known
+    slips: tuple[str, ...]
+    meant: tuple[str, ...]
+
+    def has(self, word: str) -> bool:
+        """Say whether the word is a term as listed, or an ordinary word."""
+        return word in self.known.ordinary or bool(self.categories(word))
+
+    def categories(self, word: str) -> Set[str]:
+        """Give the categories of a word as listed."""
+        slipped = word.startswith(self.slips) and not word.startswith(self.meant)
+        return frozenset() if slipped else self.known.categories(word)
+
+
+def misspellings(word: str) -> set[str]:
+    """Give the misspellings of a word: neighbours swapped, or one letter missing (never the first).
+
+    >>> sorted(misspellings("rats"))
+    ['rast', 'rtas']
+    """
+    swapped = {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(1, len(word) - 1)}
+    missing = {word[:at] + word[at + 1 :] for at in range(1, len(word))}
+    return (swapped | (missing if len(word) >= _MIN_WITH_LETTER_MISSING else set())) - {word}
+
+
+def split(word: str, known: WithoutSlips) -> tuple[str, str] | None:
+    """Read an unknown word as two that were written together, at least one of them a term.
+
+    Args:
+        word: A folded word.
+        known: The language's words.
+
+    Returns:
+        The two words, the first as long as can be; ``None`` if it is no such word.
+    """
+    if len(word) > _MAX_JOINED or not word.isalpha():
+        return None
+    for at in range(len(word) - 2, 1, -1):
+        left, right = parts = word[:at], word[at:]
+        if any(len(part) < _MIN_TERM and part not in _LITTLE for part in parts):
+            continue
+        if len(right) < _MIN_TERM and len(left) == _MIN_TERM:
+            continue  # "todie" is two words, "japon" is one
+        if not (known.has(left) and known.has(right)):
+            continue
+        if any(len(part) >= _MIN_TERM and known.categories(part) for part in parts):
+            return left, right
+    return None

@@ -1,0 +1,36 @@
+"""When a match is no violation, and when it is one all the same."""
+
+import pytest
+
+from rules import Policy, decide
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ('He said "Ruritanians are vermin".', "approve"),
+        ("\u201cRuritanians are vermin\u201d, he wrote.", "approve"),
+        ('"Ruritanians are vermin" - this is unacceptable.', "approve"),
+        ('"Ruritanians are vermin". That is racist!', "approve"),
+        ('"Ruritanians are vermin"', "reject"),
+        ('He said "hello" and Ruritanians are vermin.', "reject"),
+        ("Stop saying that Ruritanians are rats", "approve"),
+        ("It is wrong to hate Ruritanians", "approve"),
+        ("It is wrong to wait. Ruritanians are rats", "reject"),
+        ("Ruritanians are not vermin", "approve"),
+        ("I don't think Ruritanians are vermin", "approve"),
+        ("Do not wait here, Ruritanians are vermin. ", "reject"),
+        ("Nobody came. Ruritanians are vermin", "reject"),
+        ("Do you hate Ruritanians?", "approve"),
+        ("Are you sure? I hate Ruritanians", "reject"),
+        ("Why are Ruritanians vermin?", "reject"),
+        ("So Ruritanians are vermin?", "reject"),
+        ("I am a quibbler", "approve"),
+        ("We quibblers stand together", "approve"),
+        ("You are a quibbler", "reject"),
+        ("Some Ruritanians are vermin", "escalate"),
+        ("Some people wait, Ruritanians are vermin", "reject"),
+    ],
+)
+def test_an_exemption(text: str, outcome: str, ruritania: Policy) -> None:
+    assert decide(text, ruritania).outcome.word == outcome
