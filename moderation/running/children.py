@@ -9,7 +9,7 @@ from moderation.running import valkey
 from moderation.running.supervisor import Child
 from moderation.settings import Settings
 
-VALKEY, WEB, SWEEPER, WORKER = range(4)  # stages: the last is stopped first
+VALKEY, WEB, SWEEPER, WORKER = range(4)  # stages: the last is stopped first; the sender stops with the sweeper
 
 PYTHON = (sys.executable, "-m")
 
@@ -44,6 +44,12 @@ def make_sweeper(settings: Settings) -> Child:
     return Child(
         "sweeper", SWEEPER, command, make_environment(settings), _log(settings, "sweeper"), patience_seconds=0.6
     )
+
+
+def make_sender(settings: Settings) -> Child:
+    """Describe the sender of webhooks, with settings as above."""
+    command = (*PYTHON, "workers", "sender")
+    return Child("sender", SWEEPER, command, make_environment(settings), _log(settings, "sender"), patience_seconds=1.0)
 
 
 def make_environment(settings: Settings) -> Mapping[str, str]:

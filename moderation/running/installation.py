@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from moderation.doctor import refuse_danger
 from moderation.errors import OperatorError
 from moderation.jobs import Bell
 from moderation.settings import Settings
@@ -63,10 +64,11 @@ def prepare_database(settings: Settings) -> Database:
     """Open the database and bring it to the tables that this version needs.
 
     Raises:
-        OperatorError: It cannot be reached or used.
+        OperatorError: It cannot be reached or used, or could lose a comment.
     """
     database = open_database(settings.database)
     check_reachable(database)
+    refuse_danger(settings, database)
     migrate(database)
     return database
 

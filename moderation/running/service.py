@@ -69,7 +69,9 @@ def run(settings: Settings, interrupts: Interrupts, tell: Callable[[str], None])
         for child in children.make_service(settings):
             supervisor.keep(child)
         _wait_until_ready(settings, supervisor, interrupts)
-        supervisor.keep(children.make_sweeper(settings))  # last: nobody needs it yet, and it would slow down the others
+        # Last: nobody needs these two yet, and they would slow down the others.
+        supervisor.keep(children.make_sweeper(settings))
+        supervisor.keep(children.make_sender(settings))
         yield supervisor
     finally:
         supervisor.stop(interrupts.urgent)

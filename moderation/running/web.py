@@ -6,7 +6,7 @@ Many threads, because one stalled client holds one thread; limits on what a requ
 from importlib import import_module
 from pathlib import Path
 
-from moderation.context import read_policy
+from moderation.policies import read_pack
 from moderation.settings import load_settings
 
 _settings = load_settings()
@@ -41,6 +41,6 @@ logconfig_dict = {
 
 
 def on_starting(_server: object) -> None:
-    """Read the code and the policy in the parent, so that its children start at once and share the memory."""
+    """Read the code and the pack in the parent, so that its children start at once and share the memory."""
     import_module("moderation.app")
-    read_policy(_settings.pack)
+    read_pack(_settings.pack)

@@ -1,0 +1,43 @@
+"""A changed pack reaches every process of a running service, which is not started anew."""
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+import urllib3
+
+from rules import load_policy
+from tests.journeys.installation import Installation, installed, wait_until
+from tests.journeys.test_main_job import Website
+
+RURITANIA = Path(__file__).parent.parent / "rules" / "packs" / "ruritania"
+TEXT = "You are a turnipface."
+
+
+def test_a_changed_pack_is_in_force_everywhere_within_two_seconds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = Path(shutil.copytree(RURITANIA, tmp_path / "pack"))
+    monkeypatch.setenv("MODERATION_PACK", str(pack))
+    with installed(tmp_path / "data", "--no-demo") as service:
+        website = Website(service)
+        assert website.post(TEXT)["status"] == "approved"
+        with (pack / "lexicons" / "en" / "insult.txt").open("a") as words:
+            words.write("turnipface\n")
+        changed_at = time.monotonic()
+        newest = load_policy(pack).fingerprint
+
+        wait_until(lambda: all(fingerprint_in_force(service) == newest for _ in range(8)), 2)
+        time.sleep(max(0, changed_at + 2 - time.monotonic()))
+        decided = website.post(TEXT)
+        website.close()
+
+    assert (decided["status"], decided["decision"]["policy"]["fingerprint"]) == ("rejected", newest)
+
+
+def fingerprint_in_force(service: Installation) -> str:
+    """Ask over a connection of its own, which any of the web server's processes may take."""
+    headers = {"Authorization": f"Bearer {service.service['api_key']}", "Connection": "close"}
+    with urllib3.PoolManager(headers=headers, timeout=5) as http:
+        return str(http.request("GET", f"{service.service['url']}/v1/policy").json()["fingerprint"])

@@ -1,0 +1,161 @@
+"""Decides pending comments: takes some, asks the rules, records what they said.
+
+Between taking and recording no transaction is open, so a worker that dies or stalls here holds up nobody: its lease
+ends, somebody else takes the comment, and of two decisions the database keeps the first.  Whatever goes wrong with a
+comment escalates it; nothing that goes wrong approves or rejects it.
+"""
+
+import logging
+import time
+import traceback
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import rules
+from moderation import audit, decisions
+from moderation.context import Context, utc_now
+from moderation.decisions import Ruling
+from moderation.errors import WorldError
+from moderation.storage import comments
+from moderation.storage.comments import Leased
+from rules import Decision, Finding, Outcome, Policy, RuleStatus
+from rules.model import Reason
+from workers.context import STOP, get_context
+from workers.deadline import OutOfTime, cpu_deadline
+
+BATCH = 100
+RETRIES = 10  # comments taken again after each batch, so that they do not wait until nothing new comes
+MOST_ATTEMPTS = 3
+TURN_SECONDS = 20  # then the bell is rung for another job, long before RQ would stop this one in the middle
+
+logger = logging.getLogger(__name__)
+
+
+def drain() -> None:
+    """Decide what is pending until nothing is left; the job that the bell rings for."""
+    context = get_context()
+    try:
+        if not screen_all(context):
+            context.bell.ring_now()
+    except WorldError as error:
+        logger.warning("%s The sweeper will look again.", error)
+
+
+def screen_all(context: Context) -> bool:
+    """Decide what is pending, for ``TURN_SECONDS`` or until this process is asked to stop.
+
+    Returns:
+        Whether nothing was left.
+
+    Raises:
+        WorldError: The database is away.
+    """
+    end = time.monotonic() + TURN_SECONDS
+    while time.monotonic() < end and not STOP.requested():
+        if not screen(context, utc_now):
+            return True
+    return False
+
+
+def screen(context: Context, clock: Callable[[], datetime]) -> int:
+    """Decide one batch of comments that come for the first time, then a few that were taken before.
+
+    A comment that was taken before may be what brought its worker down, so it is taken alone; one that comes back for
+    the fourth time is not looked at again but escalated.
+
+    Args:
+        clock: Tells the time; read whenever a lease begins and a decision is made.
+
+    Returns:
+        How many comments were taken; 0 means that there is nothing to do.
+
+    Raises:
+        WorldError: The database is away; what was not recorded is taken again later.
+    """
+    taken = _screen_some(context, clock, limit=BATCH, first_attempt=True)
+    for _ in range(RETRIES):
+        again = _screen_some(context, clock, limit=1, first_attempt=False)
+        taken += again
+        if not again:
+            break
+    return taken
+
+
+def _screen_some(context: Context, clock: Callable[[], datetime], *, limit: int, first_attempt: bool) -> int:
+    started = clock()
+    lease = timedelta(seconds=context.settings.lease_seconds)
+    with context.database.write() as connection:
+        leased = comments.lease(
+            connection, first_attempt=first_attempt, limit=limit, now=started, until=started + lease
+        )
+    if leased:
+        rulings = _rule_within(context, leased, seconds=lease.total_seconds() / 2)
+        with context.database.write() as connection:
+            decisions.record_all(connection, rulings, now=clock())
+            comments.hand_back(connection, leased[len(rulings) :])
+    return len(leased)
+
+
+def _rule_within(context: Context, leased: list[Leased], *, seconds: float) -> list[Ruling]:
+    """Rule on comments in their order for about this long, on the first one in any case."""
+    rulings: list[Ruling] = []
+    end = time.monotonic() + seconds
+    for comment in leased:
+        if rulings and (STOP.requested() or time.monotonic() > end):
+            break
+        rulings.append(_as_ruling(comment, _decide(comment, context.policy, context.settings.evaluation_seconds)))
+    return rulings
+
+
+def _decide(comment: Leased, policy: Policy, seconds: float) -> Decision:
+    if comment.attempts > MOST_ATTEMPTS:
+        logger.error("Comment %s was taken %d times and never decided; it is escalated.", comment.id, comment.attempts)
+        return _undecidable(comment, policy)
+    try:
+        with cpu_deadline(seconds):
+            return rules.decide(comment.text, policy, language=comment.language)
+    except OutOfTime:
+        logger.error("Comment %s took too much CPU time; it is escalated.", comment.id)
+    except Exception as error:  # the edge of a job: whatever a rule does, its comment goes to a person
+        # Not the error's message: it may quote the comment.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__} at {place.filename}:{place.lineno}"
+        logger.error("Comment %s could not be judged (%s); it is escalated.", comment.id, where)
+    return _undecidable(comment, policy)
+
+
+def _undecidable(comment: Leased, policy: Policy) -> Decision:
+    finding = Finding(
+        rule="service/detector-unavailable",
+        version=1,
+        clause=None,
+        outcome=Outcome.ESCALATE,
+        status=RuleStatus.LIVE,
+        spans=(),
+        title="The rules could not be applied to this comment.",
+    )
+    return Decision(
+        outcome=Outcome.ESCALATE,
+        reason=Reason.DETECTOR_UNAVAILABLE,
+        findings=(finding,),
+        policy=policy.id,
+        fingerprint=policy.fingerprint,
+        language=comment.language or "und",
+    )
+
+
+def _as_ruling(comment: Leased, decision: Decision) -> Ruling:
+    return Ruling(
+        comment_id=comment.id,
+        site_id=comment.site_id,
+        revision=comment.revision,
+        version=comment.version,
+        commitment=audit.commit_to(comment.text, comment.salt),
+        outcome=decision.outcome,
+        reason=decision.reason.value,
+        language=decision.language,
+        policy=decision.policy,
+        fingerprint=decision.fingerprint,
+        findings=decision.findings,
+        decider="service" if decision.reason is Reason.DETECTOR_UNAVAILABLE else "rules",
+    )
