@@ -1,20 +1,23 @@
 # Every command of the project; `make help` lists them.  Each does the set-up that it needs by itself.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench lock secrets browser
+.PHONY: help setup run test lint bench lock secrets browser chaos chaos-points
 
 PYTHON ?= python3
 BIN := .venv/bin
 
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 21
 
 run: .venv/runs ## set up, start the service on ./data, post a sample and print what was decided
 	@exec $(BIN)/moderation up
 
 setup: .venv/develops ## make .venv with everything that development needs
 
+# What starts whole services and kills them has the machine to itself.
+ALONE = tests/chaos tests/journeys tests/running
 test: .venv/develops browser ## set up and run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ALONE:%=--ignore %)
+	$(BIN)/python -m pytest $(ALONE)
 
 lint: .venv/develops ## ruff, mypy, the import contracts
 	$(BIN)/ruff format --check .
@@ -24,6 +27,17 @@ lint: .venv/develops ## ruff, mypy, the import contracts
 
 bench: .venv/develops ## measure speed side by side with the stock stack
 	$(BIN)/python -m tests.benchmarks
+
+# make chaos DATABASE=postgresql SEED=7
+COMMENTS ?= 100000
+KILLS ?= 300
+DATABASE ?= sqlite
+chaos: .venv/develops ## kill the service's processes while comments come in; COMMENTS, KILLS, DATABASE, SEED
+	$(BIN)/python -m tests.chaos --comments $(COMMENTS) --kills $(KILLS) --database $(DATABASE) \
+		$(if $(SEED),--seed $(SEED))
+
+chaos-points: .venv/develops ## kill a process before and after every statement, and take the defences away
+	MODERATION_ALL_POINTS=1 $(BIN)/python -m pytest -s tests/chaos/test_points.py tests/chaos/test_controls.py
 
 lock: .venv/develops ## choose versions anew and write them, with hashes, to the two lock files
 	$(BIN)/python -m pip install --quiet uv

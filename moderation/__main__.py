@@ -5,13 +5,16 @@ import sys
 import click
 
 from moderation.commands.audit import audit
+from moderation.commands.backup import backup, restore
+from moderation.commands.doctor import doctor
 from moderation.commands.keys import key
 from moderation.commands.migrate import migrate
 from moderation.commands.sites import site
 from moderation.commands.submit import submit
 from moderation.commands.up import up
 from moderation.commands.users import user
-from moderation.errors import OperatorError, WorldError
+from moderation.commands.webhooks import webhook
+from moderation.errors import CallerError, OperatorError, WorldError
 from rules import PackError
 
 
@@ -20,7 +23,7 @@ def moderation() -> None:
     """Comment moderation for a news site: approve, reject or escalate, with reasons."""
 
 
-for command in (up, submit, site, key, user, audit, migrate):
+for command in (up, submit, site, key, user, webhook, audit, doctor, backup, restore, migrate):
     moderation.add_command(command)
 
 
@@ -33,7 +36,7 @@ def main() -> None:
         sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(130)
-    except (OperatorError, WorldError, PackError) as error:
+    except (CallerError, OperatorError, WorldError, PackError) as error:
         click.echo(f"moderation: {error}", err=True)
         sys.exit(2)
 

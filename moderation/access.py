@@ -17,7 +17,7 @@ from moderation.identifiers import new_id
 from moderation.storage import credentials
 from moderation.storage.credentials import ApiKey, Site
 
-SCOPES = ("check", "comments:read", "comments:write")
+SCOPES = ("check", "comments:read", "comments:write", "webhooks")
 KEY_PREFIX = "mod_"
 LIVE_KEYS = 2  # of one name, so that a key can be replaced without a gap
 

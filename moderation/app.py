@@ -2,7 +2,7 @@
 
 from apiflask import APIFlask
 
-from moderation import api, console, logs
+from moderation import api, console, doctor, logs
 from moderation.context import Context, open_context
 from moderation.settings import load_settings
 from moderation.storage.migrating import check_current
@@ -15,13 +15,14 @@ def create_app(context: Context | None = None) -> APIFlask:
         context: What to work with; ``None`` means what the settings say, as gunicorn calls it.
 
     Raises:
-        OperatorError: The database cannot be used, or its tables are of another version.
+        OperatorError: The database cannot be used, could lose a comment, or has tables of another version.
         RuntimeError: A route does not declare who may use it.
     """
     if context is None:
         settings = load_settings()
         logs.configure(settings.log_level)
         context = open_context(settings)
+        doctor.refuse_danger(settings, context.database)
     check_current(context.database)
     app = api.create(context)
     console.register(app, context)

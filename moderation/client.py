@@ -32,14 +32,20 @@ class Client:
     def submit_batch(self, submissions: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Post comments; those that were posted before come back as they stand now.
 
+        A comment that its author sends too soon after others is posted again when it may come.
+
         Returns:
-            For each submission, in order: ``index``, ``status``, and ``comment`` or ``problem``, the other being ``None``.
+            For each submission, in order: ``index``, ``status``, and ``comment`` or ``problem``.
 
         Raises:
             OperatorError: The service refused the batch as a whole, or could not be reached.
         """
-        results = self.call("POST", "/v1/comments/batch", {"comments": submissions})["results"]
-        return list(results)
+        results = self._submit(submissions)
+        while early := [index for index, result in enumerate(results) if result["status"] == 429]:  # HTTP's own number
+            time.sleep(max(results[index]["problem"]["retry_after_seconds"] for index in early))
+            for index, result in zip(early, self._submit([submissions[index] for index in early]), strict=True):
+                results[index] = {**result, "index": index}
+        return results
 
     def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         """Make one request, again if the service is away for a moment; every call of the API may be repeated.
@@ -53,23 +59,29 @@ class Client:
             raise OperatorError(f"{self._url} answered {answer.status}: {document.get('detail', 'no reason given')}")
         return document
 
+    def _submit(self, submissions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return list(self.call("POST", "/v1/comments/batch", {"comments": submissions})["results"])
+
     def _send(self, method: str, path: str, body: bytes | None) -> urllib3.BaseHTTPResponse:
-        pause = PAUSE_SECONDS
-        for last in (*[False] * (TRIES - 1), True):
-            try:
-                answer = self._http.request(
-                    method, self._url + path, body=body, headers=self._headers(body is not None)
-                )
-                if answer.status != 503 or last:
-                    return answer
-            except HTTPError as error:
-                if last:
-                    raise OperatorError(
-                        f"{self._url} does not answer ({type(error).__name__}); is the service running there?"
-                    ) from None
-            time.sleep(pause)
-            pause *= 2
-        raise AssertionError("the last try returns or raises")
+        tries = 0
+        while True:
+            answer, problem = self._try(method, path, body)
+            if answer is not None and answer.status == 429:
+                time.sleep(float(answer.headers["Retry-After"]))  # the service is there, so this is no failed try
+                continue
+            tries += 1
+            if answer is not None and (answer.status != 503 or tries == TRIES):
+                return answer
+            if tries == TRIES:
+                raise OperatorError(f"{self._url} does not answer ({problem}); is the service running there?")
+            time.sleep(PAUSE_SECONDS * 2 ** (tries - 1))
+
+    def _try(self, method: str, path: str, body: bytes | None) -> tuple[urllib3.BaseHTTPResponse | None, str]:
+        try:
+            headers = self._headers(body is not None)
+            return self._http.request(method, self._url + path, body=body, headers=headers), ""
+        except HTTPError as error:
+            return None, type(error).__name__
 
     def _headers(self, has_body: bool) -> dict[str, str]:
         json_body = {"Content-Type": "application/json"} if has_body else {}

@@ -1,17 +1,16 @@
-"""What every process of the service holds: settings, database, bell and policy, made once.
+"""What every process of the service holds: settings, database, bell and policies, made once.
 
-The policy may be read before a fork, since reading it is most of the work of starting; the rest must be made after it.
+The pack may be read before a fork, since reading it is most of the work of starting; the rest must be made after it.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
 
 from moderation.jobs import Bell
+from moderation.policies import Policies, open_policies
 from moderation.settings import Settings
 from moderation.storage.database import Database, open_database
-from rules import Policy, load_policy
+from rules import Policy
 
 
 @dataclass(frozen=True)
@@ -21,28 +20,23 @@ class Context:
     settings: Settings
     database: Database
     bell: Bell
-    policy: Policy
+    policies: Policies
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force now; whatever has to be consistent asks once."""
+        return self.policies.current
 
 
 def open_context(settings: Settings) -> Context:
-    """Open the database, load the policy and connect the bell.
+    """Open the database, read the pack and connect the bell.
 
     Raises:
         OperatorError: The database cannot be opened.
         rules.PackError: The pack is not valid; every mistake is named.
     """
     database = open_database(settings.database, pool_size=settings.web_threads)
-    return Context(settings, database, Bell(settings.redis), read_policy(settings.pack))
-
-
-@cache
-def read_policy(pack: Path | None) -> Policy:
-    """Read a policy, once a process and for whatever is forked from it.
-
-    Raises:
-        rules.PackError: The pack is not valid; every mistake is named.
-    """
-    return load_policy(pack)
+    return Context(settings, database, Bell(settings.redis), open_policies(settings.pack))
 
 
 def utc_now() -> datetime:

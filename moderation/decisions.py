@@ -1,6 +1,7 @@
 """Writes decisions down: the only place where a comment's status changes, for a rule, a moderator or an appeal.
 
-Status, decision, audit entry and tally are one transaction, the caller's, so none can exist without the others.
+Status, decision, audit entry, tally and what the website is to be told are one transaction, the caller's, so none can
+exist without the others.
 """
 
 from collections import Counter
@@ -13,11 +14,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 import rules
-from moderation import audit
+from moderation import audit, deliveries
 from moderation.comment import STATUS_OF
+from moderation.deliveries import Announcement
 from moderation.errors import AlreadyDecided
 from moderation.identifiers import new_id
 from moderation.storage import decisions as table
+from moderation.webhooks import write_moment
 from rules import Outcome, RuleStatus
 
 
@@ -32,6 +35,7 @@ class Ruling:
         person_id: Who, if a person.
         clause: The clause a person rejected it by.
         note: A person's own words; kept out of the audit entry, which must hold nothing personal.
+        tell_at: When the website may be told, so that it can be taken back before; ``None`` means at once.
 
     """
 
@@ -50,6 +54,7 @@ class Ruling:
     person_id: str | None = None
     clause: str | None = None
     note: str | None = None
+    tell_at: datetime | None = None
 
 
 def record(connection: Connection, ruling: Ruling, *, now: datetime) -> None:
@@ -75,6 +80,7 @@ def record_all(connection: Connection, rulings: Sequence[Ruling], *, now: dateti
     for site_id, group in groupby(by_site, key=lambda ruling: ruling.site_id):
         ours = list(group)
         table.tally(connection, site_id, now.strftime("%Y-%m-%d"), _count(ours))
+        deliveries.plan(connection, site_id, [_announce(ruling, now) for ruling in ours], now)
         audit.append(connection, site_id, [_event(ruling, now) for ruling in ours])
     return recorded
 
@@ -101,6 +107,42 @@ def _write(connection: Connection, ruling: Ruling, now: datetime) -> bool:
         return False
     table.set_status(connection, ruling.comment_id, STATUS_OF[ruling.outcome], version, now)
     return True
+
+
+def _announce(ruling: Ruling, now: datetime) -> Announcement:
+    return Announcement(
+        comment_id=ruling.comment_id,
+        revision=ruling.revision,
+        version=ruling.version + 1,
+        status=STATUS_OF[ruling.outcome].value,
+        decision=_tell(ruling, now),
+        not_before=ruling.tell_at or now,
+    )
+
+
+def _tell(ruling: Ruling, now: datetime) -> dict[str, Any]:
+    """Say a decision as the API shows it, but for the words, which depend on who reads them; never who a person is."""
+    live = [finding for finding in ruling.findings if finding.status is RuleStatus.LIVE]
+    return {
+        "outcome": ruling.outcome.word,
+        "reason": ruling.reason,
+        "language": ruling.language,
+        "policy": {"id": ruling.policy, "fingerprint": ruling.fingerprint},
+        "findings": [_tell_finding(finding) for finding in live],
+        "decided_by": {"kind": ruling.decider},
+        "decided_at": write_moment(now),
+        "clause": ruling.clause,
+    }
+
+
+def _tell_finding(finding: rules.Finding) -> dict[str, Any]:
+    told = asdict(finding)
+    kept = {name: told[name] for name in ("rule", "version", "clause", "title")}
+    return {**kept, "outcome": finding.outcome.word, "spans": [_tell_span(span) for span in finding.spans]}
+
+
+def _tell_span(span: rules.Span) -> dict[str, Any]:
+    return {"start": span.start, "end": span.end, "text": span.text, "plain": span.plain}
 
 
 def _event(ruling: Ruling, now: datetime) -> audit.Event:

@@ -16,6 +16,7 @@
     │   ├── BodyTooLarge        413  more bytes than a request may have
     │   ├── UnsupportedMediaType 415  the body is not JSON, or says that it is not
     │   ├── TooManyTries        429  wrong passwords, one after the other
+    │   ├── TooManyRequests     429  more than a key or an author may
     │   └── InvalidSubmission   422  a field's value cannot be taken
     │       └── TooLong              over the policy's limit of characters
     ├── OperatorError           the operator's: said at start, in one sentence; exit status 2
@@ -126,6 +127,13 @@ class TooManyTries(CallerError):
 
     status = 429
     code = "too_many_tries"
+
+
+class TooManyRequests(CallerError):
+    """More than a key or an author may; its member ``retry_after_seconds`` says when to send it again."""
+
+    status = 429
+    code = "too_many_requests"
 
 
 class InvalidSubmission(CallerError):

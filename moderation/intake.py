@@ -65,6 +65,14 @@ def receive_all(
         return _store(database, policy, site_id, submissions, now)
 
 
+def find_known(database: Database, site_id: str, submissions: Sequence[Submission]) -> list[bool]:
+    """Tell of each submission whether it, or another under its key or revision, is here already."""
+    if not submissions:
+        return []
+    with database.read() as connection:
+        return [comments.find_submitted(connection, site_id, submission) is not None for submission in submissions]
+
+
 def find_excess(policy: Policy, text: str) -> TooLong | None:
     """Hold a text to the policy's limit of characters.
 

@@ -11,7 +11,7 @@ import time
 
 from redis import Redis
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 from redis.retry import Retry
 from rq import Queue
 
@@ -36,6 +36,23 @@ def connect(redis_url: str) -> Redis:
         socket_connect_timeout=TIMEOUT_SECONDS,
         retry=Retry(NoBackoff(), 0),
     )
+
+
+def find_eviction_policy(redis_url: str) -> str | None:
+    """Ask Redis what it does when it is full.
+
+    Returns:
+        Its ``maxmemory-policy``; ``unknown`` if it does not tell, as hosted ones do not; ``None`` if it is away.
+    """
+    redis = connect(redis_url)
+    try:
+        redis.ping()
+        told = redis.config_get("maxmemory-policy")
+    except ResponseError:
+        return "unknown"
+    except RedisError:
+        return None
+    return str(told.get("maxmemory-policy", "unknown"))
 
 
 class Bell:

@@ -36,6 +36,7 @@ class Verdict:
         hold: The claim under which the comment was looked at.
         clause: Which clause it breaks; required to reject.
         note: Words for colleagues and auditors; never shown to the reader.
+        tell_at: When the website may be told; ``None`` means at once.
 
     """
 
@@ -43,6 +44,7 @@ class Verdict:
     outcome: Outcome
     clause: str | None = None
     note: str | None = None
+    tell_at: datetime | None = None
 
 
 def claim_next(
@@ -140,6 +142,7 @@ def _ruling(connection: Connection, policy: Policy, who: SignedIn, comment: Comm
         person_id=who.person.id,
         clause=verdict.clause,
         note=verdict.note,
+        tell_at=verdict.tell_at,
     )
 
 

@@ -5,14 +5,17 @@ secrets folder (``/run/secrets/moderation_database_url``), the environment first
 project reads the environment.
 """
 
+from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from moderation.errors import OperatorError
 
+Network = IPv4Network | IPv6Network
 SECRETS_FOLDER = Path("/run/secrets")
 
 
@@ -38,16 +41,48 @@ class Settings(BaseSettings):
     workers: int = Field(1, ge=1, le=64, description="Worker processes that `moderation up` runs.")
     max_body_bytes: int = Field(16_384, ge=1024, description="Largest body of a request for one comment.")
     max_batch_bytes: int = Field(4_194_304, ge=1024, description="Largest body of a batch.")
-    lease_seconds: float = Field(10, gt=0, description="How long a worker may hold a comment before another takes it.")
+    key_requests_per_second: float = Field(
+        1000,
+        gt=0,
+        description="Requests a second that an API key may make on the average; a new comment counts as one.",
+    )
+    key_requests_at_once: int = Field(10_000, ge=1, description="Requests that an API key may make at once.")
+    author_comments_per_minute: int = Field(
+        600, ge=1, description="New comments a minute from one author of a site; so many may come at once."
+    )
+    lease_seconds: float = Field(6, gt=0, description="How long a worker may hold a comment before another takes it.")
     evaluation_seconds: float = Field(2, gt=0, description="CPU time one comment may take before it is escalated.")
     stranded_seconds: float = Field(5, gt=0, description="Age at which the sweeper decides a pending comment itself.")
     claim_seconds: float = Field(300, gt=0, description="How long a moderator holds a comment without a sign of life.")
+    undo_seconds: float = Field(
+        30, ge=0, description="How long a website is not told a person's decision, so that it can be taken back."
+    )
+    webhook_seconds: float = Field(15, gt=0, le=30, description="How long a website may take to answer a webhook.")
+    webhook_networks: str = Field(
+        "",
+        description="Networks that webhooks may reach besides the public Internet, by http and any port too,"
+        " such as `10.1.0.0/16, fd00::/8`.",
+    )
     session_idle_minutes: int = Field(30, ge=1, description="A sign-in ends after this long without a request.")
     session_hours: int = Field(12, ge=1, description="A sign-in ends after this long in any case.")
     secure_cookies: bool = Field(
         False, description="Send the session cookie over HTTPS only; switch on wherever the console has HTTPS."
     )
+    allow_unsafe_database: bool = Field(
+        False, description="Start even on a database that could lose comments in a power cut; for tests only."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _check_networks(cls, written: str) -> str:
+        read_networks(written)
+        return written
+
+    @property
+    def networks(self) -> tuple[Network, ...]:
+        """The networks that webhooks may reach besides the public Internet."""
+        return read_networks(self.webhook_networks)
 
     @property
     def database(self) -> str:
@@ -63,6 +98,17 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """Where people reach the service, without a slash at the end."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+@cache
+def read_networks(written: str) -> tuple[Network, ...]:
+    """Read a list of networks such as ``10.1.0.0/16, fd00::/8``.
+
+    Raises:
+        ValueError: One of them is none.
+
+    """
+    return tuple(ip_network(part.strip()) for part in written.split(",") if part.strip())
 
 
 def load_settings(**choices: object) -> Settings:

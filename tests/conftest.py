@@ -18,6 +18,7 @@ from moderation import access
 from moderation.app import create_app
 from moderation.context import Context
 from moderation.jobs import Bell
+from moderation.policies import Policies
 from moderation.settings import Settings
 from moderation.storage.credentials import Site
 from moderation.storage.database import Database, open_database
@@ -119,7 +120,7 @@ def settings(tmp_path: Path, database_url: str, valkey: str) -> Settings:
 @pytest.fixture
 def context(settings: Settings, database: Database, policy: Policy) -> Context:
     """What a request or a job is handed."""
-    return Context(settings, database, Bell(settings.redis), policy)
+    return Context(settings, database, Bell(settings.redis), Policies(policy))
 
 
 @pytest.fixture

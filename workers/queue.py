@@ -18,6 +18,7 @@ from rq import SimpleWorker
 from rq.exceptions import StopRequested
 from rq.job import Job
 
+from moderation.errors import ModerationError
 from moderation.jobs import ALLOWED, QUEUE
 from workers.context import STOP
 
@@ -32,7 +33,7 @@ CRASH_SECONDS = 10.0  # two crashes within this time: something in Redis brings 
 logger = logging.getLogger(__name__)
 
 
-class ForbiddenJob(Exception):
+class ForbiddenJob(ModerationError):
     """Somebody put a job into Redis that is none of ours."""
 
 
@@ -89,6 +90,10 @@ class OurWorker(SimpleWorker):
             if self._stop_requested:
                 raise StopRequested from None
             raise
+
+    def handle_exception(self, job: Job, *error: Any) -> None:  # noqa: ANN401  # RQ's own
+        """Log where a job has failed; RQ would write the stack and the values into the message."""
+        logger.error("The job %s has failed; what it left pending is looked at again.", job.id, exc_info=error)
 
     @property
     def should_run_maintenance_tasks(self) -> bool:

@@ -7,14 +7,28 @@ Nothing is decided here.  A view reads a request into a typed thing, hands it to
 from apiflask import APIFlask, HTTPError
 from werkzeug.exceptions import HTTPException
 
-from moderation.api import answering, batch, check, comments, current, documentation, health, openapi, policy, problems
+from moderation.api import (
+    answering,
+    batch,
+    check,
+    comments,
+    current,
+    deliveries,
+    documentation,
+    endpoints,
+    health,
+    limiting,
+    openapi,
+    policy,
+    problems,
+)
 from moderation.api.authentication import authenticate, check_declared
 from moderation.api.reading import StrictRequest
 from moderation.context import Context
 
 __all__ = ["create"]
 
-BLUEPRINTS = (comments, batch, check, policy, health, documentation)
+BLUEPRINTS = (comments, batch, check, policy, endpoints, deliveries, health, documentation)
 
 
 def create(context: Context) -> APIFlask:
@@ -34,6 +48,7 @@ def create(context: Context) -> APIFlask:
         static_folder=None,  # type: ignore[arg-type]
     )
     current.attach(app, context)
+    limiting.attach(app, context.settings)
     _configure(app)
     answering.register(app)
     app.before_request(authenticate)
@@ -43,7 +58,7 @@ def create(context: Context) -> APIFlask:
     for station in BLUEPRINTS:
         app.register_blueprint(station.blueprint)
     check_declared(app)
-    app.extensions["openapi"] = openapi.describe(app, context.policy)
+    app.extensions["openapi"] = openapi.describe(app)
     return app
 
 

@@ -12,7 +12,7 @@ from apiflask import APIFlask
 from flask import Response, g, request
 
 from moderation import logs
-from moderation.api import metrics
+from moderation.api import limiting, metrics
 from moderation.api.current import context
 from moderation.api.described import route_of
 
@@ -56,6 +56,7 @@ def _forget(_error: BaseException | None) -> None:
 def _finish(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    limiting.tell(response)
     response.headers["X-Request-Id"] = logs.request_id.get() or ""
     seconds = time.monotonic() - g.began
     route = route_of(request.url_rule) if request.url_rule else "none"

@@ -11,6 +11,7 @@ from apiflask import APIFlask
 from flask import current_app, g, request
 
 from moderation import access
+from moderation.api import limiting
 from moderation.api.current import context
 from moderation.context import utc_now
 from moderation.errors import Unauthorized
@@ -61,6 +62,7 @@ def authenticate() -> None:
     Raises:
         Unauthorized: No key, or none that is live.
         Forbidden: The key lacks the scope.
+        TooManyRequests: The key has used up its rate.
 
     """
     if request.endpoint is None:
@@ -71,6 +73,7 @@ def authenticate() -> None:
     with context().database.read() as connection:
         key = access.check_key(connection, _secret(), None if scope == ANY_SCOPE else scope, utc_now())
     g.site_id = key.site_id
+    limiting.admit_key(key.id)
 
 
 def _secret() -> str:

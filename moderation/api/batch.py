@@ -9,7 +9,7 @@ from flask import request
 from pydantic import ValidationError
 
 from moderation import intake
-from moderation.api import problems, wording
+from moderation.api import limiting, problems, wording
 from moderation.api.authentication import needs
 from moderation.api.current import context, site_id
 from moderation.api.examples import BATCH
@@ -45,11 +45,12 @@ def submit(body: BatchIn, headers: BatchHeaders) -> BatchOut:
     """
     here = context()
     read = [_read(comment, headers.idempotency_key, index) for index, comment in enumerate(body.comments)]
-    good = [submission for submission in read if isinstance(submission, Submission)]
-    answers = iter(intake.receive_all(here.database, here.policy, site_id(), good, now=utc_now()) if good else [])
+    answers = iter(_receive_all([submission for submission in read if isinstance(submission, Submission)]))
     results = [_join(submission, answers) for submission in read]
-    if any(isinstance(result, Receipt) and result.created for result in results):
+    created = [result for result in results if isinstance(result, Receipt) and result.created]
+    if created:
         here.bell.ring()
+        limiting.count_more(len(created) - 1)
     shown = _show_stored([result for result in results if isinstance(result, Receipt)])
     return BatchOut(results=[_show_result(index, result, shown) for index, result in enumerate(results)])
 
@@ -59,6 +60,14 @@ def _read(comment: object, key: str | None, index: int) -> Submission | _Refused
         return CommentIn.model_validate(comment).as_submission(f"{key} {index}" if key else None)
     except ValidationError as error:
         return _Refused(problems.describe_invalid(error, f"/comments/{index}"))
+
+
+def _receive_all(submissions: list[Submission]) -> list[Receipt | CallerError]:
+    """Store what is not refused for its author's haste."""
+    here, hasty = context(), limiting.refuse_hasty(submissions)
+    calm = [submission for index, submission in enumerate(submissions) if index not in hasty]
+    stored = iter(intake.receive_all(here.database, here.policy, site_id(), calm, now=utc_now()) if calm else [])
+    return [hasty[index] if index in hasty else next(stored) for index in range(len(submissions))]
 
 
 def _join(

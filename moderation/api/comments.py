@@ -9,7 +9,7 @@ from flask import request, url_for
 from werkzeug.routing import Map, UnicodeConverter
 
 from moderation import intake
-from moderation.api import wording
+from moderation.api import limiting, wording
 from moderation.api.authentication import needs
 from moderation.api.current import context, site_id
 from moderation.api.described import also
@@ -57,6 +57,8 @@ def submit(body: CommentIn, headers: SubmitHeaders) -> Answer:
     """
     here = context()
     submission = body.as_submission(headers.idempotency_key)
+    for refusal in limiting.refuse_hasty([submission]).values():
+        raise refusal
     receipt = intake.receive(here.database, here.policy, site_id(), submission, now=utc_now())
     if receipt.created:
         here.bell.ring()

@@ -5,7 +5,9 @@ from dataclasses import asdict
 from apiflask import APIBlueprint
 from flask import Response, current_app, json, render_template, request
 
+from moderation.api import openapi as openapi_document
 from moderation.api.authentication import public
+from moderation.api.current import context
 from moderation.api.problems import KINDS
 from moderation.errors import NotFound
 
@@ -62,8 +64,8 @@ def _tell(found: object) -> Response:
     return Response(json.dumps(found), content_type="application/json")
 
 
-def _document() -> dict[str, object]:
-    return current_app.extensions["openapi"]  # type: ignore[no-any-return]
+def _document() -> openapi_document.Document:
+    return openapi_document.for_policy(current_app.extensions["openapi"], context().policy)
 
 
 def _dump(value: object) -> str:

@@ -18,4 +18,7 @@ BATCH: dict[str, Any] = {
         {"text": "Şərh üçün təşəkkür edirəm.", "external_id": "comment-4713", "language": "az"},
     ]
 }
+ENDPOINT: dict[str, Any] = {"url": "https://www.news.example/hooks/comments"}
+ENDPOINT_CHANGE: dict[str, Any] = {"active": False}
+REPLAY: dict[str, Any] = {"since": "2026-11-22T12:00:00Z", "status": "dead"}
 CHECK: dict[str, Any] = {"text": "What a silly decision by the parliament!", "language": "en"}

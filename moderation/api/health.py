@@ -16,6 +16,8 @@ from moderation.storage.migrating import check_current
 
 blueprint = APIBlueprint("health", __name__, tag="Operation")
 
+Status = Literal["ready", "degraded", "unavailable"]
+
 
 class Alive(BaseModel):
     """The process answers."""
@@ -27,15 +29,21 @@ class Ready(BaseModel):
     """What the service needs, and whether it is there."""
 
     status: Annotated[
-        Literal["ready", "degraded", "unavailable"],
-        Field(description="`degraded`: comments are taken and decided, but more slowly, by the sweeper."),
+        Status,
+        Field(description="`degraded`: comments are taken and decided, but more slowly, or by the pack before."),
     ]
     database: Annotated[
         Literal["present", "outdated", "away"], Field(description="`outdated`: run `moderation migrate`.")
     ]
     redis: Literal["present", "away"]
+    policy: Annotated[
+        Literal["current", "refused"],
+        Field(description="`refused`: the pack has mistakes, so the policy read before them is in force."),
+    ]
+    mistakes: Annotated[list[str], Field(description="The first mistakes of a refused pack, each with file and key.")]
 
 
+MOST_MISTAKES = 20
 NOT_READY = "The database is away, or its tables are not of this version: comments cannot be taken."
 
 
@@ -54,11 +62,17 @@ def healthz() -> Alive:
 @public
 def readyz() -> tuple[Ready, int]:
     """Tell whether comments can be taken."""
-    database = _look_at_database()
-    redis: Literal["present", "away"] = "present" if context().bell.is_heard() else "away"
-    if database != "present":
-        return Ready(status="unavailable", database=database, redis=redis), 503
-    return Ready(status="ready" if redis == "present" else "degraded", database=database, redis=redis), 200
+    database, mistakes = _look_at_database(), list(context().policies.mistakes)
+    heard = context().bell.is_heard()
+    status: Status = "unavailable" if database != "present" else "degraded" if mistakes or not heard else "ready"
+    ready = Ready(
+        status=status,
+        database=database,
+        redis="present" if heard else "away",
+        policy="refused" if mistakes else "current",
+        mistakes=mistakes[:MOST_MISTAKES],
+    )
+    return ready, 503 if status == "unavailable" else 200
 
 
 @blueprint.get("/metrics")
@@ -69,8 +83,7 @@ def show_metrics() -> Response:
 
     They hold counts and ages only, over all sites; keep the path inside your own network all the same.
     """
-    here = context()
-    return Response(metrics.render(here.database, here.bell, utc_now()), content_type=metrics.CONTENT_TYPE)
+    return Response(metrics.render(context(), utc_now()), content_type=metrics.CONTENT_TYPE)
 
 
 def _look_at_database() -> Literal["present", "outdated", "away"]:

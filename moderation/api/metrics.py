@@ -21,10 +21,9 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from moderation.context import Context
 from moderation.errors import WorldError
-from moderation.jobs import Bell
-from moderation.storage import views
-from moderation.storage.database import Database
+from moderation.storage import delivery_views, views
 from moderation.storage.views import Backlog
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -56,7 +55,7 @@ def count(route: str, method: str, status: int, seconds: float) -> None:
     _SECONDS.labels(route).observe(seconds)
 
 
-def render(database: Database, bell: Bell, now: datetime) -> bytes:
+def render(context: Context, now: datetime) -> bytes:
     """Give all metrics in Prometheus' text format."""
     registry = CollectorRegistry()
     try:
@@ -64,16 +63,15 @@ def render(database: Database, bell: Bell, now: datetime) -> bytes:
     except ValueError:  # no folder for several processes: this one's own counts
         registry.register(_REQUESTS)
         registry.register(_SECONDS)
-    registry.register(_Stored(database, bell, now))
+    registry.register(_Stored(context, now))
     return generate_latest(registry)
 
 
 @dataclass(frozen=True)
 class _Stored(Collector):
-    """Reads the database at the moment of asking; says so if it is away."""
+    """Looks at the moment of asking; says so if the database is away."""
 
-    database: Database
-    bell: Bell
+    context: Context
     now: datetime
 
     def collect(self) -> Iterable[Metric]:
@@ -83,20 +81,26 @@ class _Stored(Collector):
         except WorldError:
             present = False
         yield GaugeMetricFamily("moderation_database_up", "Whether the database answers.", value=int(present))
-        waiting = self.bell.waiting()
+        waiting = self.context.bell.waiting()
         yield GaugeMetricFamily("moderation_redis_up", "Whether Redis answers.", value=int(waiting is not None))
         if waiting is not None:
             yield GaugeMetricFamily("moderation_bell_waiting", "Rings that no worker has answered.", value=waiting)
+        refused = bool(self.context.policies.mistakes)
+        yield GaugeMetricFamily("moderation_policy_refused", "Whether the pack has mistakes.", value=int(refused))
 
     def _read(self) -> list[Metric]:
-        with self.database.read() as connection:
+        with self.context.database.read() as connection:
             decided, rules = views.totals(connection, "decision"), views.totals(connection, "rule")
             pending, review = views.pending(connection), views.review_backlog(connection)
+            deliveries = delivery_views.waiting(connection)
         return [
             _tell_decided(decided),
             _tell_rules(rules),
             *_tell_backlog("pending", "Comments that wait for the rules", pending, self.now),
             *_tell_backlog("review", "Escalated comments that wait for a person", review, self.now),
+            *_tell_backlog(
+                "webhook", "Webhooks that wait to be sent, or sent again", deliveries, self.now, "deliveries"
+            ),
         ]
 
 
@@ -117,9 +121,9 @@ def _tell_rules(totals: dict[str, int]) -> Metric:
     return family
 
 
-def _tell_backlog(name: str, what: str, backlog: Backlog, now: datetime) -> list[Metric]:
-    age = (now - backlog.oldest).total_seconds() if backlog.oldest else 0.0
+def _tell_backlog(name: str, what: str, backlog: Backlog, now: datetime, of: str = "comments") -> list[Metric]:
+    age = max(0.0, (now - backlog.oldest).total_seconds()) if backlog.oldest else 0.0
     return [
-        GaugeMetricFamily(f"moderation_{name}_comments", f"{what}.", value=backlog.count),
+        GaugeMetricFamily(f"moderation_{name}_{of}", f"{what}.", value=backlog.count),
         GaugeMetricFamily(f"moderation_{name}_oldest_seconds", f"{what}: age of the oldest.", value=age),
     ]

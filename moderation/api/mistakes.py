@@ -23,6 +23,7 @@ _SAID = {
     "less_than_equal": "is too great; it may be at most {le}",
     "model_type": "must be a JSON object",
     "model_attributes_type": "must be a JSON object",
+    "bool_type": "must be true or false",
     "list_type": "must be a JSON array",
     "too_short": "is too short; it must have at least {min_length} entries",
     "too_long": "is too long; it may have {max_length} entries",

@@ -6,6 +6,7 @@ neither our problems nor our headers; all of that is put right here, in one plac
 
 import json
 import re
+from copy import deepcopy
 from typing import Any, cast
 
 from apiflask import APIFlask
@@ -29,6 +30,10 @@ offset counts Unicode code points of the text as it was sent.
 TAGS = [
     {"name": "Comments", "description": "Send comments and learn what is decided about them."},
     {"name": "Policy", "description": "The rules in the site's own words, and a text judged by them."},
+    {
+        "name": "Webhooks",
+        "description": "Where you are told what was decided, and what was sent there.",
+    },
     {"name": "Operation", "description": "How the service is, for machines; no key needed."},
 ]
 SECURITY = {
@@ -36,7 +41,7 @@ SECURITY = {
         "type": "http",
         "scheme": "bearer",
         "description": "An API key from `moderation key create`; the site is the key's. Scopes: `comments:write`,"
-        " `comments:read`, `check`.",
+        " `comments:read`, `check`, `webhooks`.",
     }
 }
 
@@ -46,15 +51,28 @@ HEADERS = {
         "Idempotency-Replayed": "`true` if the same comment had come before.",
         "Preference-Applied": "`wait=N` if the answer was held back for up to N seconds.",
     },
+    "createEndpoint": {"Location": "Path of the endpoint."},
+    "listDeliveries": {"Link": "Address of the next page, as `rel=next`, if there is one."},
     "listComments": {"Link": "Address of the next page, as `rel=next`, if there is one."},
 }
-PROBLEM_HEADERS = {401: {"WWW-Authenticate": "`Bearer`."}, 503: {"Retry-After": "Seconds after which to try again."}}
+CONFLICTS = frozenset({"submitComment", "createEndpoint", "changeEndpoint", "replayDelivery"})
+IDS = {
+    "comment_id": ("c_01jd4k3v7xq8m2n5p6r9s0t1v2", "Id of the comment, as `Location` and `id` give it."),
+    "endpoint_id": ("e_01jd4k3v7xq8m2n5p6r9s0t1v2", "Id of the endpoint, as `Location` and `id` give it."),
+    "delivery_id": ("msg_01jd4k3v7xq8m2n5p6r9s0t1v2", "Id of the delivery, as `webhook-id` and `id` give it."),
+}
+RATE_HEADERS = {
+    "RateLimit-Policy": "How many requests (`q`) the key may make in how many seconds (`w`).",
+    "RateLimit": "How many it may make now (`r`), and in how many seconds (`t`) all of them again.",
+}
+RETRY = {"Retry-After": "Seconds after which to try again."}
+PROBLEM_HEADERS = {401: {"WWW-Authenticate": "`Bearer`."}, 429: RETRY, 503: RETRY}
 
 
-def describe(app: APIFlask, policy: Policy) -> Document:
+def describe(app: APIFlask) -> Document:
     """Describe every operation of the application: what APIFlask wrote, put right, and what it cannot know."""
     document = _name_plainly(cast(Document, app.spec))
-    _complete_schemas(document["components"]["schemas"], policy)
+    _complete_schemas(document["components"]["schemas"])
     document["components"]["responses"] = {str(kind.status): _response(kind.status) for kind in KINDS}
     for rule in app.url_map.iter_rules():
         path = document["paths"].get(route_of(rule), {})
@@ -70,10 +88,16 @@ def describe(app: APIFlask, policy: Policy) -> Document:
     return document
 
 
-def _complete_schemas(schemas: Document, policy: Policy) -> None:
-    schemas["Problem"] = _problem()
+def for_policy(document: Document, policy: Policy) -> Document:
+    """Give the document with what depends on the policy in force: how long a comment may be."""
+    told = deepcopy(document)
     for schema in ("CommentIn", "CheckIn"):
-        schemas[schema]["properties"]["text"]["maxLength"] = policy.max_characters
+        told["components"]["schemas"][schema]["properties"]["text"]["maxLength"] = policy.max_characters
+    return told
+
+
+def _complete_schemas(schemas: Document) -> None:
+    schemas["Problem"] = _problem()
     # Anything may stand in a batch: what is no comment is answered by itself, with a problem.
     schemas["BatchIn"]["properties"]["comments"]["items"] = {
         "anyOf": [{"$ref": "#/components/schemas/CommentIn"}, {"description": "Answered with a problem."}]
@@ -90,14 +114,15 @@ def _complete_operation(operation: Document, scope: str) -> None:
         operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/{status}"})
     for status, response in operation["responses"].items():
         if status.startswith("2"):
-            response["headers"] = _headers(HEADERS.get(operation["operationId"], {}))
+            rate = {} if scope == PUBLIC else RATE_HEADERS
+            response["headers"] = _headers(HEADERS.get(operation["operationId"], {}) | rate)
     operation["responses"] = dict(sorted(operation["responses"].items()))
 
 
 def _find_statuses(operation: Document, scope: str) -> set[int]:
     statuses = set(ALWAYS)
     if scope != PUBLIC:
-        statuses |= {401, 503}
+        statuses |= {401, 429, 503}
     if scope not in (PUBLIC, ANY_SCOPE):
         statuses |= {403}
     if "requestBody" in operation:
@@ -107,7 +132,7 @@ def _find_statuses(operation: Document, scope: str) -> set[int]:
         statuses |= {422}
     if any(parameter["in"] == "path" for parameter in operation["parameters"]):
         statuses |= {404}
-    return statuses | ({409} if operation["operationId"] == "submitComment" else set())
+    return statuses | ({409} if operation["operationId"] in CONFLICTS else set())
 
 
 def _complete_parameter(parameter: Document) -> None:
@@ -122,8 +147,7 @@ def _complete_parameter(parameter: Document) -> None:
     if "description" in schema:
         parameter["description"] = schema.pop("description")
     if parameter["in"] == "path":
-        schema["example"] = "c_01jd4k3v7xq8m2n5p6r9s0t1v2"
-        parameter["description"] = "Id of the comment, as `Location` and `id` give it."
+        schema["example"], parameter["description"] = IDS[parameter["name"]]
 
 
 def _name_plainly(document: Document) -> Document:
@@ -156,6 +180,7 @@ def _problem() -> Document:
             "counting_rule": {"type": "string", "description": "`too_long`: how they are counted."},
             "fingerprint": {"type": "string", "description": "`too_long`: the policy that says so."},
             "limit_bytes": {"type": "integer", "description": "`body_too_large`: how many bytes a body may have."},
+            "retry_after_seconds": {"type": "integer", "description": "`too_many_requests`: when to send it again."},
             "comment_id": {"type": "string", "description": "`different_submission`: what the earlier one became."},
         },
     }

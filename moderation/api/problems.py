@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from moderation import logs
 from moderation.api.mistakes import find_field_mistakes, find_parameter_mistakes
-from moderation.errors import CallerError, ModerationError, WorldError
+from moderation.errors import CallerError, ModerationError, TooManyRequests, WorldError
 
 MEDIA_TYPE = "application/problem+json"
 logger = logging.getLogger(__name__)
@@ -45,7 +45,12 @@ KINDS = (
     Kind("duplicate_key", 400, "A key stands twice", "Each key may stand once in a JSON object."),
     Kind("unauthorized", 401, "No live API key", "Send a live API key as `Authorization: Bearer …`."),
     Kind("missing_scope", 403, "The key may not do this", "Use an API key that has the scope the operation names."),
-    Kind("not_found", 404, "Not found", "This site has no such comment; another site's comments look the same."),
+    Kind(
+        "not_found",
+        404,
+        "Not found",
+        "This site has nothing of that id; another site's things look the same.",
+    ),
     Kind("no_such_path", 404, "No such path", "The paths are listed in `/openapi.json`."),
     Kind("method_not_allowed", 405, "Method not allowed", "The header `Allow` lists the methods of this path."),
     Kind(
@@ -56,6 +61,8 @@ KINDS = (
         " `comment_id` names what that one became.",
     ),
     Kind("stale_revision", 409, "A later revision is here", "Send an edit with a greater revision than the newest."),
+    Kind("too_many_endpoints", 409, "Too many endpoints", "Disable a live endpoint before you add another."),
+    Kind("not_replayable", 409, "Not to be replayed", "What has ended and goes to a live endpoint can be."),
     Kind("body_too_large", 413, "Body too large", "`limit_bytes` says how many bytes the body may have."),
     Kind("unsupported_media_type", 415, "Not application/json", "Send `Content-Type: application/json`, uncompressed."),
     Kind("missing_field", 422, "A field is missing", "`pointer` names the field that must be there."),
@@ -67,6 +74,13 @@ KINDS = (
         422,
         "The comment is too long",
         "`length` and `limit` are counted as `counting_rule` says; the site's form must count alike.",
+    ),
+    Kind(
+        "too_many_requests",
+        429,
+        "Too many requests",
+        "The API key, or the author of the comment, has used up its rate; nothing was stored. `Retry-After`, and"
+        " `retry_after_seconds` in a batch, say when to send it again.",
     ),
     Kind("internal_error", 500, "Our mistake", "Send the request again; if that fails, tell us its `request_id`."),
     Kind("unavailable", 503, "Try again", "The database is away or too busy; `Retry-After` says when to try again."),
@@ -113,6 +127,8 @@ def answer(error: Exception) -> Response:
         response.headers["WWW-Authenticate"] = 'Bearer realm="moderation"'
     if isinstance(error, WorldError):
         response.headers["Retry-After"] = str(error.retry_after_seconds)
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(error.members["retry_after_seconds"])
     if isinstance(error, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
     return response

@@ -75,7 +75,8 @@ def _without_fraction(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value  # JSON's 2.0 is a whole number
 
 
-def _whole(value: object) -> object:
+def whole(value: object) -> object:
+    """Read a whole number of a query, for pydantic to check."""
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,10}", value):
         return int(value)
     return value if isinstance(value, int) else "no number"
@@ -206,7 +207,7 @@ class CommentsQuery(_Shape):
     status: Literal["pending", "approved", "rejected", "escalated"] | None = None
     since: Annotated[Moment | None, Field(description="Only comments received at or after this time.")] = None
     limit: Annotated[
-        int, Field(ge=1, le=MAX_PAGE, description="How many comments a page has at most."), BeforeValidator(_whole)
+        int, Field(ge=1, le=MAX_PAGE, description="How many comments a page has at most."), BeforeValidator(whole)
     ] = 50
     cursor: Annotated[
         Annotated[str, AfterValidator(_cursor), Field(json_schema_extra={"pattern": f"^{COMMENT_ID.pattern}$"})] | None,

@@ -9,7 +9,7 @@ from functools import partial
 from flask import Blueprint, Flask, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from moderation.console import comment, deciding, export, log, pages, queue, session
+from moderation.console import comment, deciding, deliveries, export, log, pages, queue, session
 from moderation.console.gate import ANYBODY, MODERATORS, READERS, Guest, Route, add_routes, check_declared
 from moderation.context import Context
 from moderation.errors import NotFound
@@ -54,5 +54,7 @@ ROUTES = (
     Route("GET", "/console/log", log.show, READERS),
     Route("GET", "/console/log.csv", export.download, READERS),
     Route("GET", "/console/log/<comment_id>/<int:version>", log.entry, READERS),
+    Route("GET", "/console/deliveries", deliveries.show, READERS),
+    Route("GET", "/console/deliveries/<delivery_id>", deliveries.one, READERS),
     Route("GET", "/console/<path:path>", _nowhere, ANYBODY),
 )

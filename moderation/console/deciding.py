@@ -1,5 +1,7 @@
 """What a moderator does to a comment: claim it, hold on to it, let go of it, decide it."""
 
+from datetime import timedelta
+
 from flask import jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -42,7 +44,9 @@ def decide(visit: Visit, comment_id: str) -> ResponseReturnValue:
     """Approve or reject a comment, and go on to the next."""
     note = request.form.get("note", "").strip()
     try:
-        review.resolve(visit.context.database, visit.context.policy, visit.who, _verdict(comment_id), now=visit.now)
+        review.resolve(
+            visit.context.database, visit.context.policy, visit.who, _verdict(visit, comment_id), now=visit.now
+        )
     except InvalidSubmission as error:
         return comment.render(visit, comment_id, status=error.status, problem=_for_people(error), note=note)
     except Conflict as error:
@@ -50,7 +54,7 @@ def decide(visit: Visit, comment_id: str) -> ResponseReturnValue:
     return redirect(queue.next_page(visit, decided=comment_id), 303)
 
 
-def _verdict(comment_id: str) -> Verdict:
+def _verdict(visit: Visit, comment_id: str) -> Verdict:
     outcome = _OUTCOMES.get(request.form.get("outcome", ""))
     if outcome is None:
         raise InvalidRequest("The form says neither approve nor reject; go back and press one of the two buttons.")
@@ -58,7 +62,8 @@ def _verdict(comment_id: str) -> Verdict:
     if len(note) > MAX_NOTE:
         raise InvalidSubmission(f"The note has {len(note)} characters and may have {MAX_NOTE}; shorten it.")
     clause = request.form.get("clause") if outcome is Outcome.REJECT else None
-    return Verdict(_hold(comment_id), outcome, clause or None, note or None)
+    tell_at = visit.now + timedelta(seconds=visit.context.settings.undo_seconds)
+    return Verdict(_hold(comment_id), outcome, clause or None, note or None, tell_at)
 
 
 def _hold(comment_id: str) -> Hold:

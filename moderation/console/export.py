@@ -68,8 +68,15 @@ def safe(cell: object) -> str:
     ("'=1+1", "'＝1", "' @SUM(1)", 'plain', '')
     """
     text = "" if cell is None else str(cell)
-    told = unicodedata.normalize("NFKC", text[:8]).lstrip(" ")
-    return f"'{text}" if text[:1] in _FORMULA or told[:1] in _FORMULA else text
+    return f"'{text}" if text[:1] in _FORMULA or _first_seen(text) in _FORMULA else text
+
+
+def _first_seen(text: str) -> str:
+    """Give the first character that can be seen, in its plain form: some spreadsheets pass over the others."""
+    for sign in text:
+        if unicodedata.category(sign)[0] not in "ZC":
+            return unicodedata.normalize("NFKC", sign)[0]
+    return ""
 
 
 def _lines(visit: Visit, wanted: LogFilter) -> Iterator[str]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 OUTCOMES = {"approve": "Approved", "reject": "Rejected", "escalate": "Escalated"}
 STATUSES = {"pending": "Pending", "approved": "Approved", "rejected": "Rejected", "escalated": "Waits for a moderator"}
 DECIDERS = {"rules": "the rules", "service": "the service", "person": "a moderator"}
+DELIVERIES = {"waiting": "Waiting", "delivered": "Delivered", "dead": "Given up", "withdrawn": "Taken back"}
 LANGUAGES = {
     "en": "English",
     "ru": "Russian",

@@ -79,8 +79,9 @@ def read_chain(connection: Connection, site_id: str, *, upto: int) -> Iterator[E
         .where(audit_entries.c.site_id == site_id, audit_entries.c.sequence <= upto)
         .order_by(audit_entries.c.sequence)
     )
-    for row in connection.execute(query, execution_options={"yield_per": 1000}):
-        yield Entry(**row._mapping)
+    with connection.execute(query, execution_options={"yield_per": 1000}) as rows:  # a reader may stop in the middle
+        for row in rows:
+            yield Entry(**row._mapping)
 
 
 def _select_head(site_id: str) -> Select[int, str]:

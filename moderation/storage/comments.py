@@ -4,13 +4,15 @@ Writes here never touch ``status`` or ``version``: that is :mod:`moderation.stor
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
 
 from moderation.comment import Comment, Status, Submission
-from moderation.storage.tables import comment_texts, comments
+from moderation.storage.tables import comment_texts, comments, sites
 
 _COLUMNS = [comments.c[name] for name in Comment.__dataclass_fields__]
 _LEASED = [
@@ -124,13 +126,19 @@ def find_text(connection: Connection, comment_id: str) -> SaltedText | None:
     return SaltedText(row.text, row.salt) if row else None
 
 
+def find_external_ids(connection: Connection, comment_ids: Sequence[str]) -> dict[str, str | None]:
+    """Fetch the website's own ids of comments, by ours."""
+    query = select(comments.c.id, comments.c.external_id).where(comments.c.id.in_(comment_ids))
+    return {row.id: row.external_id for row in connection.execute(query)}
+
+
 def supersede(connection: Connection, comment_id: str, by: str) -> None:
     """Say that a later revision has come: this one leaves the review queue."""
     connection.execute(update(comments).where(comments.c.id == comment_id).values(superseded_by=by))
 
 
 def lease(connection: Connection, *, first_attempt: bool, limit: int, now: datetime, until: datetime) -> list[Leased]:
-    """Take pending comments that nobody holds, the oldest first.
+    """Take pending comments that nobody holds, the oldest of each site: no site waits for another's flood.
 
     Args:
         first_attempt: Take only comments that were never taken before, or only those that were: a comment that may
@@ -144,20 +152,34 @@ def lease(connection: Connection, *, first_attempt: bool, limit: int, now: datet
         comments.c.attempts == 0 if first_attempt else comments.c.attempts > 0,
         or_(comments.c.lease_until.is_(None), comments.c.lease_until < now),
     ]
-    oldest = select(comments.c.id).where(*free).order_by(comments.c.id).limit(limit).with_for_update(skip_locked=True)
-    taken = connection.execute(
+    waiting, taken = _sites_by_age(connection, free), list[str]()
+    while waiting and len(taken) < limit:
+        share = max(1, (limit - len(taken)) // len(waiting))
+        turn = waiting[: limit - len(taken)]
+        found = [_take(connection, [*free, comments.c.site_id == site_id], share, until) for site_id in turn]
+        taken += chain.from_iterable(found)
+        waiting = [site_id for site_id, ours in zip(turn, found, strict=True) if len(ours) == share]
+    query = select(*_LEASED).join_from(comments, comment_texts).where(comments.c.id.in_(taken)).order_by(comments.c.id)
+    return [Leased(**row._mapping) for row in connection.execute(query)]
+
+
+def _sites_by_age(connection: Connection, free: list[ColumnElement[bool]]) -> list[str]:
+    """List the sites that wait, first the one whose comment is the oldest."""
+    ours = select(comments.c.id).where(*free, comments.c.site_id == sites.c.id).order_by(comments.c.id).limit(1)
+    oldest = ours.scalar_subquery()
+    query = select(sites.c.id, oldest.label("oldest")).order_by("oldest")
+    return [row.id for row in connection.execute(query) if row.oldest is not None]
+
+
+def _take(connection: Connection, which: list[ColumnElement[bool]], limit: int, until: datetime) -> list[str]:
+    oldest = select(comments.c.id).where(*which).order_by(comments.c.id).limit(limit).with_for_update(skip_locked=True)
+    statement = (
         update(comments)
         .where(comments.c.id.in_(oldest.scalar_subquery()))
         .values(lease_until=until, attempts=comments.c.attempts + 1)
         .returning(comments.c.id)
-    ).scalars()
-    query = (
-        select(*_LEASED)
-        .join_from(comments, comment_texts)
-        .where(comments.c.id.in_(list(taken)))
-        .order_by(comments.c.id)
     )
-    return [Leased(**row._mapping) for row in connection.execute(query)]
+    return list(connection.execute(statement).scalars())
 
 
 def hand_back(connection: Connection, leased: list[Leased]) -> None:

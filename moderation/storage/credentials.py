@@ -161,6 +161,11 @@ def end_sessions_before(connection: Connection, *, created: datetime, seen: date
     connection.execute(delete(sign_in_attempts).where(sign_in_attempts.c.at < created))
 
 
+def end_all_sessions(connection: Connection) -> None:
+    """Forget every sign-in."""
+    connection.execute(delete(sessions))
+
+
 def add_attempt(connection: Connection, attempt_id: str, subject: str, now: datetime) -> None:
     """Note a failed sign-in."""
     connection.execute(insert(sign_in_attempts).values(id=attempt_id, subject=subject, at=now))

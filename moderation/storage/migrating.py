@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 
 from moderation.errors import OperatorError
 from moderation.storage.database import Database
@@ -14,11 +15,32 @@ FOLDER = Path(__file__).parent / "migrations"
 
 
 def migrate(database: Database) -> None:
-    """Run every step that this database has not had.  Running it again does nothing."""
+    """Run every step that this database has not had.  Running it again does nothing.
+
+    Raises:
+        OperatorError: The database is of a later version of this program.
+
+    """
     config = _config()
     with database.engine.execution_options(writes=True).begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError:
+            raise OperatorError(
+                "The database's tables are of a later version than this program; install that version."
+            ) from None
+
+
+def has_tables(database: Database) -> bool:
+    """Tell whether the database has tables of ours, of whatever version.
+
+    Raises:
+        WorldError: The database is away.
+
+    """
+    with database.read() as connection:
+        return MigrationContext.configure(connection).get_current_revision() is not None
 
 
 def check_current(database: Database) -> None:

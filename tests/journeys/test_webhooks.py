@@ -1,4 +1,4 @@
-"""Every decision reaches every endpoint at least once or is visibly given up, whatever they answer and whoever is killed.
+"""Every decision reaches every endpoint at least once or is visibly given up, whatever they answer, whoever is killed.
 
 RELIABILITY's R11 in its small size.  ``MODERATION_WEBHOOK_EVENTS`` and ``MODERATION_WEBHOOK_KILLS`` make it greater.
 """
@@ -16,31 +16,38 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from moderation import access, decisions, endpoints, intake
+from moderation.client import Client
 from moderation.context import Context
+from moderation.decisions import Ruling
 from moderation.endpoints import Change
 from moderation.intake import Receipt
 from moderation.settings import read_networks
 from moderation.storage.credentials import Site
+from moderation.storage.tables import deliveries
+from moderation.webhooks import LIFE, TRIES
 from rules import Outcome
 from tests import receiver
 from tests.builders import a_ruling, a_submission
-from tests.journeys.hurried_sender import read_clock
-from tests.journeys.installation import wait_until
+from tests.journeys.hurried_sender import read_clock, sign_of_life
+from tests.journeys.installation import installed, wait_until
 from tests.receiver import Received, Receiver, receiving
 
 EVENTS = int(os.environ.get("MODERATION_WEBHOOK_EVENTS", "500"))
 KILLS = int(os.environ.get("MODERATION_WEBHOOK_KILLS", "5"))
 SITES = {"flaky": 4, "dead": 1, "healthy": 5}
 DEAD = 5  # endpoints of the dead site
-RATE = 50  # decisions recorded in a second, at most
-P99_SECONDS = 5  # and two on a machine that does nothing else
+GROUP = max(5, EVENTS // 1000)  # decisions of a site that are recorded at once
+RATE = int(os.environ.get("MODERATION_WEBHOOK_RATE", "25"))  # decisions recorded in a second, at most
+APART_SECONDS = 3  # between two kills, at the least
+# A kill holds up for one lease (6 s) what its sender had just taken, which is more than a hundredth of so few messages.
+P95_SECONDS, LONGEST_SECONDS = 5, 20
 SECONDS = "0.4"  # that a receiver may take
 LOOPBACK = read_networks("127.0.0.0/8")
 TEXT = "The Ruritanian budget is a disgrace."
@@ -77,6 +84,7 @@ class World:
     receivers: dict[str, list[Receiver]] = field(default_factory=lambda: defaultdict(list))
     secrets: dict[str, str] = field(default_factory=dict)
     decided: dict[str, float] = field(default_factory=dict)
+    like: Ruling | None = None
 
     def add(self, kind: str, urls: list[str]) -> None:
         """Add a site with endpoints."""
@@ -94,7 +102,8 @@ class World:
         submissions = [a_submission(TEXT) for _ in range(count)]
         receipts = intake.receive_all(self.context.database, self.context.policy, site.id, submissions, now=now)
         stored = [receipt.comment for receipt in receipts if isinstance(receipt, Receipt)]
-        rulings = [a_ruling(self.context, comment, TEXT, Outcome.APPROVE) for comment in stored]
+        self.like = self.like or a_ruling(self.context, stored[0], TEXT, Outcome.APPROVE)
+        rulings = [replace(self.like, comment_id=comment.id, site_id=site.id) for comment in stored]
         with self.context.database.write() as connection:
             decisions.record_all(connection, rulings, now=now)
         self.decided.update(dict.fromkeys((comment.id for comment in stored), time.monotonic()))
@@ -121,8 +130,9 @@ def world(context: Context, tmp_path: Path, seed: int) -> Iterator[World]:
             made.receivers["flaky"].append(running)
             made.add("flaky", [running.url])
         dead = [stack.enter_context(receiving(receiver.answer(500))).url for _ in range(DEAD - 2)]
-        silent = stack.enter_context(receiving(receiver.stay_silent)).url
-        made.add("dead", [*dead, silent, "http://127.0.0.1:1/nobody"])
+        silent = stack.enter_context(receiving(receiver.stay_silent))
+        made.receivers["silent"].append(silent)
+        made.add("dead", [*dead, silent.url, "http://127.0.0.1:1/nobody"])
         for _ in range(SITES["healthy"]):
             running = stack.enter_context(receiving())
             made.receivers["healthy"].append(running)
@@ -164,8 +174,9 @@ def senders(world: World, number: int) -> Iterator[list["subprocess.Popen[bytes]
 def test_every_decision_is_told_or_visibly_given_up(world: World, seed: int) -> None:
     print(f"MODERATION_SEED={seed} replays what the receivers do.")
     with senders(world, 2) as running:
-        killed = feed(world, running, random.Random(seed))
+        killed = feed(world, running)
     world.clock.write_text("0 hurry")
+    world.receivers["silent"][0].answering = receiver.answer(500)  # three days of time-outs would take too long
     with senders(world, 1) as running:
         for _ in range(KILLS - killed):
             time.sleep(1)
@@ -179,21 +190,49 @@ def test_every_decision_is_told_or_visibly_given_up(world: World, seed: int) -> 
     check_messages(world)
 
 
-def feed(world: World, running: "list[subprocess.Popen[bytes]]", chance: random.Random) -> int:
-    """Have comments decided at a steady pace, and kill senders meanwhile; tells how many."""
+def test_a_comment_posted_to_a_running_service_comes_back_signed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = pytest.importorskip("standardwebhooks")
+    monkeypatch.setenv("MODERATION_WEBHOOK_NETWORKS", "127.0.0.0/8")
+    folder = tmp_path / "data"
+    with receiving() as website, installed(folder, "--no-demo") as service:
+        command = [sys.executable, "-m", "moderation", "webhook", "create", website.url, "--data", str(folder)]
+        made = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+        client = Client(f"http://127.0.0.1:{service.port}", service.service["api_key"])
+        (result,) = client.submit_batch([{"text": TEXT, "external_id": "4711"}])
+        wait_until(lambda: website.requests, 30)
+        body, headers = website.requests[0].body.decode(), website.requests[0].headers
+        told = library.Webhook(made.split()[-1]).verify(body, headers)["data"]
+    assert (told["comment_id"], told["external_id"], told["status"]) == (result["comment"]["id"], "4711", "approved")
+
+
+def feed(world: World, running: "list[subprocess.Popen[bytes]]") -> int:
+    """Have comments decided at a steady pace, and kill one sender or the other meanwhile; tells how often."""
     sites = [site for kind in world.sites.values() for site in kind]
-    group, killed, wanted = 5, 0, KILLS - 1
-    began = time.monotonic()
-    for done in range(0, EVENTS, group * len(sites)):
+    each = EVENTS // len(sites)
+    started = killed_at = time.monotonic()
+    done = killed = 0
+    while done < each:
+        group = min(GROUP, each - done)
         for site in sites:
-            world.decide(site, min(group, EVENTS // len(sites)))
-        pause = began + (done + group * len(sites)) / RATE - time.monotonic()
-        time.sleep(max(0.0, pause))
-        if killed < wanted and done / EVENTS >= killed / wanted:
-            chance.choice(running).kill()
-            killed += 1
+            world.decide(site, group)
+        done += group
+        if done == group:  # the first: now wait until both senders are up
+            wait_until(lambda: are_up(world, running), 60)
+            world.decided.clear()
+            started = killed_at = time.monotonic()
+        # Never without a pause: SQLite lets whoever asks at the right moment write, and would starve the senders.
+        time.sleep(max(0.1, started + (done - GROUP) * len(sites) / RATE - time.monotonic()))
+        if killed < KILLS - 1 and time.monotonic() - killed_at > APART_SECONDS and are_up(world, running):
+            running[killed % len(running)].kill()
+            killed, killed_at = killed + 1, time.monotonic()
     time.sleep(8)  # longer than a lease: what a killed sender held is sent by the other
     return killed
+
+
+def are_up(world: World, running: "list[subprocess.Popen[bytes]]") -> bool:
+    return all(sign_of_life(world.clock, process.pid).exists() for process in running)
 
 
 def check_healthy(world: World) -> None:
@@ -204,26 +243,25 @@ def check_healthy(world: World) -> None:
         for received in heard.requests:
             first.setdefault(received.event["data"]["comment_id"], received.at)
         assert len(first) == len(heard.ids()) == EVENTS // 10
-        seconds += [at - world.decided[comment] for comment, at in first.items()]
+        seconds += [at - world.decided[comment] for comment, at in first.items() if comment in world.decided]
     seconds.sort()
-    p50, p99 = (seconds[int(len(seconds) * share)] for share in (0.5, 0.99))
-    print(
-        f"{len(seconds)} messages to healthy endpoints: p50 {p50:.2f} s, p99 {p99:.2f} s, longest {seconds[-1]:.2f} s."
-    )
-    assert p99 <= P99_SECONDS
+    p95 = seconds[int(len(seconds) * 0.95)]
+    marks = ", ".join(f"p{share:g} {seconds[int(len(seconds) * share / 100)]:.2f} s" for share in (50, 95, 99, 99.9))
+    print(f"{len(seconds)} messages to healthy endpoints: {marks}, last {seconds[-1]:.2f} s.")
+    assert p95 <= P95_SECONDS
+    assert seconds[-1] <= LONGEST_SECONDS
 
 
 def check_flaky(world: World) -> None:
-    """What counts as delivered was really taken, and what is dead was tried ten times."""
+    """What counts as delivered was really taken, and what is dead was tried ten times or for four days."""
     again = 0
     for site, heard in zip(world.sites["flaky"], world.receivers["flaky"], strict=True):
         taken = heard.answering.taken  # type: ignore[attr-defined]
         with world.context.database.read() as connection:
-            rows = connection.execute(
-                text("SELECT id, status, tries FROM deliveries WHERE site_id = :site"), {"site": site.id}
-            ).all()
+            rows = connection.execute(select(deliveries).where(deliveries.c.site_id == site.id)).all()
         assert {row.id for row in rows if row.status == "delivered"} <= set(taken)
-        assert {row.tries for row in rows if row.status == "dead"} <= {10}
+        dead = [row for row in rows if row.status == "dead"]
+        assert all(row.tries == TRIES or row.ended_at - row.not_before >= LIFE for row in dead)
         again += sum(taken.values()) - len(taken)
         print(f"A flaky endpoint took {len(taken)} of {len(rows)} messages in {len(heard.requests)} requests.")
     print(f"{again} messages were taken more than once.")

@@ -99,7 +99,7 @@ def test_it_says_when_to_try_again_while_the_database_is_away(
 ) -> None:
     away = Database(context.database.url, open_database(f"sqlite:///{tmp_path}/nothing/here.db").engine)
     (tmp_path / "nothing").rmdir()  # type: ignore[operator]
-    app.extensions["moderation"] = Context(context.settings, away, context.bell, context.policy)
+    app.extensions["moderation"] = Context(context.settings, away, context.bell, context.policies)
     answer = client.post("/v1/comments", json={"text": "Good."})
     assert (answer.status_code, answer.json["code"], answer.headers["Retry-After"]) == (503, "unavailable", "1")
     ready = client.get("/readyz")

@@ -22,6 +22,15 @@ NEEDS = {
     ("GET", "/v1/comments"): "comments:read",
     ("GET", "/v1/comments/{comment_id}"): "comments:read",
     ("POST", "/v1/check"): "check",
+    ("POST", "/v1/endpoints"): "webhooks",
+    ("GET", "/v1/endpoints"): "webhooks",
+    ("GET", "/v1/endpoints/{endpoint_id}"): "webhooks",
+    ("PATCH", "/v1/endpoints/{endpoint_id}"): "webhooks",
+    ("POST", "/v1/endpoints/{endpoint_id}/secret"): "webhooks",
+    ("GET", "/v1/deliveries"): "webhooks",
+    ("GET", "/v1/deliveries/{delivery_id}"): "webhooks",
+    ("POST", "/v1/deliveries/{delivery_id}/replay"): "webhooks",
+    ("POST", "/v1/replays"): "webhooks",
     ("GET", "/v1/policy"): authentication.ANY_SCOPE,
     **dict.fromkeys(
         [

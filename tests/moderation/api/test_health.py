@@ -10,6 +10,7 @@ from sqlalchemy import text
 from moderation import api
 from moderation.context import Context
 from moderation.jobs import Bell
+from moderation.policies import Policies
 from moderation.storage.credentials import Site
 from rules import Outcome
 from tests.builders import a_comment, a_decided_comment
@@ -22,13 +23,25 @@ def test_it_is_alive_without_a_key(stranger: FlaskClient) -> None:
 
 def test_it_is_ready_when_all_is_there(stranger: FlaskClient) -> None:
     answer = stranger.get("/readyz")
-    assert (answer.status_code, answer.json) == (200, {"status": "ready", "database": "present", "redis": "present"})
+    there = {"database": "present", "redis": "present", "policy": "current", "mistakes": []}
+    assert (answer.status_code, answer.json) == (200, {"status": "ready", **there})
 
 
 def test_it_says_truthfully_that_redis_is_away(context: Context, tmp_path: Path) -> None:
     app = api.create(replace(context, bell=Bell(f"unix://{tmp_path}/nobody.sock")))
     answer = app.test_client().get("/readyz")
-    assert (answer.status_code, answer.json) == (200, {"status": "degraded", "database": "present", "redis": "away"})
+    there = {"database": "present", "redis": "away", "policy": "current", "mistakes": []}
+    assert (answer.status_code, answer.json) == (200, {"status": "degraded", **there})
+
+
+def test_it_names_the_mistakes_of_a_pack_that_is_refused(context: Context, tmp_path: Path) -> None:
+    (tmp_path / "pack").mkdir()
+    (tmp_path / "pack" / "clauses.toml").touch()
+    policies = Policies(context.policy, tmp_path / "pack")
+    policies.look()
+    answer = api.create(replace(context, policies=policies)).test_client().get("/readyz")
+    assert (answer.status_code, answer.json["status"], answer.json["policy"]) == (200, "degraded", "refused")
+    assert answer.json["mistakes"] == ["policy.toml: is missing in pack/; a pack begins with it"]
 
 
 def test_it_is_not_ready_with_tables_of_another_version(stranger: FlaskClient, context: Context) -> None:
@@ -49,8 +62,10 @@ def test_its_metrics_tell_what_the_database_knows(stranger: FlaskClient, context
     assert "moderation_review_comments 1.0" in told
     assert "moderation_pending_oldest_seconds" in told
     assert "moderation_review_oldest_seconds" in told
+    assert "moderation_webhook_deliveries 0.0" in told
     assert "moderation_bell_waiting" in told
     assert "moderation_redis_up 1.0" in told
+    assert "moderation_policy_refused 0.0" in told
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])

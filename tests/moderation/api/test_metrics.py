@@ -28,8 +28,10 @@ def test_its_metrics_count_requests_by_route_and_never_by_path(client: FlaskClie
 COUNT_IN_TWO_AND_TELL = """
 import os, sys
 from moderation.api import metrics
-from moderation.context import utc_now
+from moderation.context import Context, utc_now
 from moderation.jobs import Bell
+from moderation.policies import open_policies
+from moderation.settings import Settings
 from moderation.storage.database import open_database
 
 for _ in range(2):
@@ -38,7 +40,8 @@ for _ in range(2):
         metrics.count("/v1/policy", "GET", 200, 0.1)
         os._exit(0)
     os.waitpid(process, 0)
-print(metrics.render(open_database(sys.argv[1]), Bell("unix:///nobody"), utc_now()).decode())
+context = Context(Settings(), open_database(sys.argv[1]), Bell("unix:///nobody"), open_policies(None))
+print(metrics.render(context, utc_now()).decode())
 """
 
 

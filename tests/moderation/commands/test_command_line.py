@@ -73,6 +73,28 @@ def test_sites_are_added_and_listed(installed) -> None:
     assert "There is a site named 'demo' already" in installed("site", "create", "demo")[1]
 
 
+def test_webhooks_are_made_listed_rotated_and_ended(installed) -> None:
+    status, made = installed("webhook", "create", "https://hooks.ruritania.example/")
+    endpoint_id, secret = made.split()[0], made.splitlines()[1]
+    assert (status, secret.startswith("whsec_")) == (0, True)
+    _status, listed = installed("webhook", "list")
+    assert endpoint_id in listed
+    assert "live" in listed
+    assert secret not in listed
+    assert secret not in installed("webhook", "rotate", endpoint_id)[1]
+    assert installed("webhook", "disable", endpoint_id) == (0, f"{endpoint_id} is disabled.\n")
+    assert "disabled by the operator" in installed("webhook", "list")[1]
+    assert installed("webhook", "enable", endpoint_id)[0] == 0
+    assert installed("webhook", "rotate", "nonsense") == (2, "moderation: There is no such endpoint on this site.\n")
+    assert "not public" in installed("webhook", "create", "https://10.0.0.1/")[1]
+
+
+def test_deliveries_are_listed_and_replayed(installed) -> None:
+    assert installed("webhook", "deliveries") == (0, "")
+    assert installed("webhook", "replay")[0] == 2
+    assert installed("webhook", "replay", "--status", "dead", "--since", "2026-11-22") == (0, "0 sent again.\n")
+
+
 def test_the_log_is_verified_and_a_change_is_named(installed, tmp_path: Path) -> None:
     installed("key", "create")
     status, said = installed("audit", "verify")

@@ -16,7 +16,7 @@ ANSWER = {
             "reason": "rule_matched",
             "findings": [{"rule": "a/b", "clause": "a"}, {"rule": "a/b", "clause": "a"}],
         },
-    }
+    },
 }
 
 

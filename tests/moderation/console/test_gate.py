@@ -22,7 +22,8 @@ def database_url(sqlite_url: str) -> str:
 
 
 def address(route: Route, comment_id: str) -> str:
-    return route.path.replace("<comment_id>", comment_id).replace("<int:version>", "1").replace("<path:path>", "x")
+    path = route.path.replace("<comment_id>", comment_id).replace("<delivery_id>", "msg_1")
+    return path.replace("<int:version>", "1").replace("<path:path>", "x")
 
 
 GUARDED = [route for route in ROUTES if route.roles]

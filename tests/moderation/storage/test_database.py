@@ -60,7 +60,10 @@ def test_it_makes_sqlite_survive_a_power_cut(sqlite_url: str) -> None:
 
 def test_it_says_what_to_do_about_a_database_without_tables(tmp_path: Path) -> None:
     expected = r"version none and this program needs \d+; run `moderation migrate`"
-    with closing(open_database(f"sqlite:///{tmp_path}/empty.db")) as database, pytest.raises(OperatorError, match=expected):
+    with (
+        closing(open_database(f"sqlite:///{tmp_path}/empty.db")) as database,
+        pytest.raises(OperatorError, match=expected),
+    ):
         check_current(database)
 
 

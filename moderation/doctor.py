@@ -1,0 +1,186 @@
+"""Looks for settings under which the service would be unsafe, each with its remedy.
+
+A *danger* is what could lose a comment that was accepted; the service does not start on one.  A *warning* is everything
+else that an operator should mend: an outage to come, or an open door.
+"""
+
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from moderation import jobs
+from moderation.errors import OperatorError
+from moderation.settings import Settings
+from moderation.storage.database import Database
+from moderation.storage.durability import find_faults, read_clock
+from moderation.storage.migrating import check_current
+
+LOCAL_HOSTS = frozenset({"", "localhost", "127.0.0.1", "::1"})
+# SQLite's locks and its shared memory do not work across machines, and what one of them wrote the other overwrites.
+NETWORK_FILES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs", "fuse.sshfs", "fuse.glusterfs"})
+MEMORY_FILES = frozenset({"tmpfs", "ramfs"})
+LEAST_FREE_BYTES = 1_000_000_000
+MOST_SKEW_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Symptom:
+    """Something unsafe.
+
+    Attributes:
+        danger: Whether an accepted comment could be lost by it.
+        sentence: What is wrong, and what would be right.
+
+    """
+
+    danger: bool
+    sentence: str
+
+
+def examine(settings: Settings, database: Database, now: datetime) -> list[Symptom]:
+    """Look at everything, the dangers first.
+
+    Args:
+        now: By this machine's clock.
+
+    Raises:
+        WorldError: The database is away.
+    """
+    found = [
+        *_look_at_tables(database),
+        *find_dangers(settings, database),
+        *_look_at_clock(database, now),
+        *_look_at_files(settings, database),
+        *_look_at_redis(settings),
+        *_look_at_addresses(settings),
+    ]
+    return sorted(found, key=lambda symptom: not symptom.danger)
+
+
+def find_dangers(settings: Settings, database: Database) -> list[Symptom]:
+    """Look for what could lose an accepted comment.
+
+    Raises:
+        WorldError: The database is away.
+    """
+    faults = [Symptom(True, f"{fault.wrong}; {fault.right}.") for fault in find_faults(database)]
+    if database.is_sqlite and (kind := _kind_of_files(_folder(database))) in NETWORK_FILES:
+        wrong = f"SQLite's folder {_folder(database)} lies on a network file system ({kind})"
+        faults.append(Symptom(True, f"{wrong}; choose a local disk with --data, or PostgreSQL with --database."))
+    return faults
+
+
+def refuse_danger(settings: Settings, database: Database) -> None:
+    """Keep the service from starting where it could lose a comment.
+
+    Raises:
+        OperatorError: Naming each danger and its remedy.
+        WorldError: The database is away.
+    """
+    if settings.allow_unsafe_database:
+        return
+    dangers = find_dangers(settings, database)
+    if dangers:
+        database.close()
+        listed = " ".join(danger.sentence for danger in dangers)
+        raise OperatorError(f"A comment could be lost here, so the service does not start: {listed}")
+
+
+def _look_at_tables(database: Database) -> Iterator[Symptom]:
+    try:
+        check_current(database)
+    except OperatorError as error:
+        yield Symptom(True, str(error))
+
+
+def _look_at_clock(database: Database, now: datetime) -> Iterator[Symptom]:
+    skew = abs((read_clock(database) - now).total_seconds())
+    if skew > MOST_SKEW_SECONDS:
+        yield Symptom(
+            False,
+            f"The database's clock and this machine's are {skew:.1f} s apart; have both set by NTP,"
+            " or leases and sessions end too early or too late.",
+        )
+
+
+def _look_at_files(settings: Settings, database: Database) -> Iterator[Symptom]:
+    if not database.is_sqlite:
+        return
+    folder = _folder(database)
+    if (kind := _kind_of_files(folder)) in MEMORY_FILES:
+        yield Symptom(
+            False, f"The folder {folder} lies in memory ({kind}) and is gone with the next start; choose a disk."
+        )
+    free = shutil.disk_usage(folder).free
+    if free < LEAST_FREE_BYTES:
+        yield Symptom(
+            False,
+            f"The disk of {folder} has {free // 1_000_000} MB left; make room, since a full disk stops intake.",
+        )
+    for place in (folder, settings.data_dir):
+        if place.is_dir() and stat.S_IMODE(place.stat().st_mode) & 0o077:
+            yield Symptom(
+                False, f"Others on this machine can read the folder {place}; run `chmod 700 {place}` as its owner."
+            )
+            return
+
+
+def _look_at_redis(settings: Settings) -> Iterator[Symptom]:
+    parts = urlsplit(settings.redis)
+    if parts.scheme != "unix" and parts.hostname not in LOCAL_HOSTS and not parts.password:
+        yield Symptom(
+            False,
+            f"Redis on {parts.hostname} asks for no password; set `requirepass` there and in MODERATION_REDIS_URL.",
+        )
+    policy = jobs.find_eviction_policy(settings.redis)
+    if policy is None:
+        yield Symptom(
+            False, "Redis does not answer; start it, since the sweeper decides more slowly than the workers do."
+        )
+    elif policy not in ("noeviction", "unknown"):
+        yield Symptom(
+            False,
+            f"Redis forgets keys when it is full (maxmemory-policy {policy}); set it to noeviction,"
+            " or rings are lost and rate limits forgotten.",
+        )
+
+
+def _look_at_addresses(settings: Settings) -> Iterator[Symptom]:
+    parts = urlsplit(settings.address)
+    if parts.scheme == "https" and not settings.secure_cookies:
+        yield Symptom(
+            False, "The console has HTTPS and its cookie may travel without it; set MODERATION_SECURE_COOKIES=true."
+        )
+    if parts.scheme != "https" and parts.hostname not in LOCAL_HOSTS:
+        yield Symptom(
+            False,
+            f"People reach the console at {settings.address} without encryption; put a proxy with HTTPS in front and"
+            " set MODERATION_PUBLIC_URL to its address.",
+        )
+
+
+def _folder(database: Database) -> Path:
+    return Path(database.engine.url.database or ".").resolve().parent
+
+
+def _kind_of_files(folder: Path) -> str:
+    """Tell what kind of file system a folder lies on; empty where the kernel does not say."""
+    found = [_read_mount(line) for line in read_mounts().splitlines()]
+    holding = [mount for mount in found if folder.is_relative_to(mount[0])]
+    return max(holding, key=lambda mount: len(mount[0].parts), default=(Path("/"), ""))[1]
+
+
+def read_mounts() -> str:
+    """Read what the kernel says about file systems; nothing where there is no such kernel."""
+    mounts = Path("/proc/self/mountinfo")
+    return mounts.read_text() if mounts.exists() else ""
+
+
+def _read_mount(line: str) -> tuple[Path, str]:
+    """Read a line of mountinfo (proc(5)): the fifth word is the place, the first after the dash the kind."""
+    place, _, rest = line.partition(" - ")
+    return Path(place.split()[4].encode().decode("unicode_escape")), rest.split()[0]

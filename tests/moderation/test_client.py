@@ -1,0 +1,46 @@
+"""The commands' own client: patient with a service that is busy."""
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from redis import Redis
+from werkzeug.serving import make_server
+
+from moderation import api
+from moderation.client import Client
+from moderation.context import Context
+from moderation.settings import Settings
+
+
+@pytest.fixture
+def client(context: Context, settings: Settings, api_key: str, valkey: str) -> Iterator[Client]:
+    """A client of a service that allows little: three comments of an author at once, and one each second."""
+    Redis.from_url(valkey).flushall()
+    small = {"key_requests_per_second": 2, "key_requests_at_once": 4, "author_comments_per_minute": 60}
+    context = replace(context, settings=settings.model_copy(update=small))
+    server = make_server("127.0.0.1", 0, api.create(context), threaded=True)
+    serving = threading.Thread(target=server.serve_forever)
+    serving.start()
+    yield Client(f"http://127.0.0.1:{server.port}", api_key)
+    server.shutdown()
+    serving.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_it_waits_when_it_is_told_to(client: Client) -> None:
+    began = time.monotonic()
+    for _ in range(6):
+        assert client.call("GET", "/v1/policy")["max_characters"] == 512
+    assert time.monotonic() - began >= 0.9
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_it_posts_again_what_came_too_soon(client: Client) -> None:
+    comments = [{"text": f"{n}", "external_id": f"{n}", "author": {"id": "reader-9"}} for n in range(62)]
+    results = client.submit_batch(comments)
+    assert [result["index"] for result in results] == list(range(62))
+    assert all(result["comment"]["text"] == f"{n}" for n, result in enumerate(results))
