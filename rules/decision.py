@@ -12,7 +12,7 @@ from .model import Decision, Finding, Outcome, Reason, RuleStatus, Span
 from .policy import Policy, Rule
 from .reading import Reading, read
 from .text.characters import count_characters
-from .text.languages import UNKNOWN, Languages, detect, looks_turkic
+from .text.languages import UNKNOWN, Languages, detect, is_foreign, looks_turkic
 from .text.normalize import Folded, fold
 from .text.segments import SIGNS, Tokens, cut
 
@@ -34,6 +34,19 @@ class Text:
         self.languages: Languages = detect(self.tokens.words, self.folded.text, policy, declared)
         self.readings: list[Reading] = self._read(policy)
         self._offsets: list[tuple[int, int]] | None = None
+        self._policy = policy
+        self._declared = declared
+        self._foreign: dict[str, bool] = {}
+
+    def doubtful(self, reading: Reading) -> bool:
+        """Say whether whatever this reading finds is for a person to judge: its language may not be the text's."""
+        if reading.doubtful or not self.languages.covered:
+            return True
+        name = reading.tongue.name
+        if name not in self._foreign:
+            sure = self._declared == reading.tongue.language
+            self._foreign[name] = not sure and is_foreign(self.tokens.words, name, self._policy)
+        return self._foreign[name]
 
     def _read(self, policy: Policy) -> list[Reading]:
         """Read the text in each of its languages; guesses keep away from English words."""
@@ -174,9 +187,7 @@ def _claims(rule: Rule, text: Text) -> list[tuple[str, bool, Span]]:
                 continue
             span = text.span(reading, match)
             if span is not None:
-                found.append(
-                    (match.group or "", match.softened or reading.doubtful or not text.languages.covered, span)
-                )
+                found.append((match.group or "", match.softened or text.doubtful(reading), span))
     return found
 
 

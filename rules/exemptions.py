@@ -38,7 +38,8 @@ def _quoted(reading: Reading, match: Match) -> bool:
     """The match stands in a quotation, and outside of it somebody says or condemns it."""
     if '"' not in reading.present:
         return False
-    around = next(((a, b) for a, b in quotations(reading.tags) if a <= match.start and match.end <= b), None)
+    first, last = _without_signs(reading, match)
+    around = next(((a, b) for a, b in quotations(reading.tags) if a <= first and last < b), None)
     if around is None:
         return False
     start, _ = sentence_bounds(reading.tags, around[0] - 1)
@@ -46,6 +47,12 @@ def _quoted(reading: Reading, match: Match) -> bool:
     _, following = sentence_bounds(reading.tags, min(end + 1, len(reading.tags) - 1))
     outside = reading.cats[start : around[0]] + reading.cats[around[1] : following]
     return any(cat.QUOTE_VERB in cats or cat.CONDEMN in cats for cats in outside)
+
+
+def _without_signs(reading: Reading, match: Match) -> tuple[int, int]:
+    """Give the first and the last word of a match: a pattern may begin or end with the quotation mark itself."""
+    words = [at for at in range(match.start, match.end) if reading.tags[at] not in SIGNS]
+    return (words[0], words[-1]) if words else (match.start, match.end - 1)
 
 
 def _condemned(reading: Reading, match: Match) -> bool:

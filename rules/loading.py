@@ -109,6 +109,8 @@ def _no_collecting() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            gc.freeze()  # and unfrozen they are taken for old, so that the next round does not go through them
+            gc.unfreeze()
             gc.enable()
 
 

@@ -5,7 +5,7 @@ that holds the kinds of group and nothing else. Beside an institution ("the Ruri
 people. A pronoun after a sentence that names a group may stand for it; such a tag is marked as a reference.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from . import categories as cat
@@ -128,6 +128,7 @@ def read(
     hits = tongue.lexicon.find(spelled)
     if guess:
         hits = [hit for hit in hits if not any(word in not_for_guesses for word in words[hit.start : hit.end])]
+        hits = list(_listed_whole(hits, spelled, tongue.lexicon))
     tags, cats, stretch = _tag(spelled, hits)
     if any(not _NOUNS.isdisjoint(one) or not _ADJECTIVES.isdisjoint(one) for one in {hit.categories for hit in hits}):
         tags, cats, stretch = _Peoples(tags, cats, stretch).told()
@@ -140,6 +141,14 @@ def read(
             )
     blind = guess and (bool(not_for_guesses) or len(hits) < _ENOUGH_HITS)
     return Reading(tongue, spelled, origin, tags, cats, stretch, present, guess, blind)
+
+
+def _listed_whole(hits: Iterable[Hit], words: Sequence[str], lexicon: Lexicon) -> Iterator[Hit]:
+    """Leave of the hits what terms list as whole words; in a guess, a word's beginning tells too little."""
+    for hit in hits:
+        whole = lexicon.whole(words[hit.start]) if hit.end - hit.start == 1 else hit.categories
+        if left := hit.categories & whole:
+            yield hit._replace(categories=left)
 
 
 def _with_joined_words_cut(words: list[str], lexicon: Lexicon) -> tuple[list[str], Sequence[int]]:

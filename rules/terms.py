@@ -14,6 +14,9 @@ class Mark(Enum):
     CONTAINS = "contains"
     STEM = "stem"
 
+    # By identity: that of enumerations goes by the name, and is asked for hundreds of thousands of times in a load.
+    __hash__ = object.__hash__
+
 
 Parts = tuple[tuple[str, Mark], ...]
 

@@ -159,8 +159,15 @@ def _is_group(lexicon: Lexicon, word: str) -> bool:
 def _all_spellings(language: str, spell: spelling.Spell) -> Spellings:
     """Give the function from a word as listed to all its spellings in texts."""
     if language in _TURKIC:
-        return lambda word: tuple(dict.fromkeys((spell(word), *(spell(half) for half in spelling.half_typed(word)))))
+        return partial(_with_half_typed, spell)
     return lambda word: (spell(word),)
+
+
+def _with_half_typed(spell: spelling.Spell, word: str) -> tuple[str, ...]:
+    """Give the spellings of a Turkish or Azerbaijani word; plain letters have but one."""
+    if word.isascii():
+        return (spell(word),)
+    return tuple(dict.fromkeys((spell(word), *map(spell, spelling.half_typed(word)))))
 
 
 def _spelled(term: Term, spellings: Spellings, ordinary: set[str]) -> Iterable[Term]:

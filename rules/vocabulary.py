@@ -45,7 +45,7 @@ class PackWords:
         for tongue in self._readers(word):
             spelled = tongue.spell(word)
             if tongue.name.endswith("-latn"):
-                if not tongue.lexicon.categories(spelled).isdisjoint(cat.UNMISTAKABLE):
+                if not tongue.lexicon.whole(spelled).isdisjoint(cat.UNMISTAKABLE):
                     return True
             elif tongue.lexicon.has(spelled):
                 return True
@@ -53,12 +53,14 @@ class PackWords:
 
     def _strong(self, word: str) -> bool:
         """Say whether some language has the word among those that people disguise."""
-        return any(
-            not tongue.lexicon.categories(tongue.spell(word)).isdisjoint(
-                cat.UNMISTAKABLE if tongue.name.endswith("-latn") else cat.STRONG
-            )
-            for tongue in self._readers(word)
-        )
+        for tongue in self._readers(word):
+            spelled = tongue.spell(word)
+            if tongue.name.endswith("-latn"):
+                if not tongue.lexicon.whole(spelled).isdisjoint(cat.UNMISTAKABLE):
+                    return True
+            elif not tongue.lexicon.categories(spelled).isdisjoint(cat.STRONG):
+                return True
+        return False
 
     def _unmask(self, masked: str) -> str | None:
         """Give the first known word that fits the letters that are left."""

@@ -7,7 +7,7 @@ is possible is a guess, and only words that can be nothing else may count.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -43,6 +43,12 @@ _TURKIC_ENDINGS = re.compile(
     r".{2,}(?:l[ae]r(?:[ıi]|[ıi]n|[ae]|d[ae]n?|l[ae])?|yor(?:um|uz|sun|lar)?|m[ıiuü]ş|[ae]c[ae][kğ]|m[ae]l[ıi]|s[ıi]n|[dt][ıi]r"
     r"|l[ıi]k|d[ae]n)|.{2,}(?:lər(?:i|in|ə|də|dən|lə)?|[iıuü]r[əa]m|[iı]r[iı][kq]|c[aə][qk]|m[aə]l[ıi]|m[aə][qk]|l[ıi]q)"
 )
+# The same of Russian words that are typed in Latin letters.
+_RUSSIAN_ENDINGS = re.compile(
+    r".{2,}(?:ogo|omu|[iy]kh|[nvktd][iy]x|[nkg]a[yji]a|(?:ch|sh|sk|[nvzdt]n)u[yji]u|iy|yy|(?:sk|n|ch|sh|v|t)[iy]j|ts[yji]a|ls[yj]a"
+    r"|[aeiou][yj]ut|[aei]iut|[nsrldvg][yj]at|aet|sko[yji]|stvo|stv[aeu]|nost[iy']?|ny?ye|ny?je|ni[yj][eu]|y[yj]e|ami|yesh|aesh"
+    r"|ovat|[aiey]t')"
+)
 _MIN_WORDS = 4
 _MANY_LETTERS = 12
 _FEW = 2
@@ -54,6 +60,11 @@ _MIN_KNOWN = 2
 _MIN_LETTERS = 3
 _MIN_ENDED = 5
 _MIN_TELLING = 4
+_ENGLISH_EVERY = 4
+_MOST_ENDED = 3
+_ENOUGH_OTHERS = 3
+_HARDLY_ANY = 0.2
+_AFTER_LATIN = "\u0370"
 _TYPED = ("ru-latn", "ka-latn", "hy-latn")
 _COVERED_LATIN = ("en", "tr", "az", *_TYPED)
 
@@ -127,6 +138,27 @@ def detect(words: list[str], text: str, lore: Lore, declared: str | None = None)
     return _with_declared(Languages(main, (*own, *latin.spellings), latin.guesses, covered), declared)
 
 
+def is_foreign(words: Iterable[str], code: str, lore: Lore) -> bool:
+    """Say whether a text in Latin letters is plainly not in a language, though one of its words is a bad one there.
+
+    Args:
+        words: The tokens of the text.
+        code: The language, as ``en`` or ``ru-latn``.
+        lore: What the lexicons know.
+
+    Returns:
+        True if hardly any of its other words is one of the language's.
+    """
+    latin = {word for word in words if word < _AFTER_LATIN and word.isalpha()}
+    others = {word for word in latin if not lore.fears(code, word)}
+    if code not in _COVERED_LATIN or len(others) < _ENOUGH_OTHERS:
+        return False
+    known = _known_among(others, code, lore)
+    if code in ("tr", "az"):
+        known |= {word for word in others if _TURKIC_LETTER.search(word)}
+    return len(known) < _HARDLY_ANY * len(others)
+
+
 def _with_declared(found: Languages, declared: str | None) -> Languages:
     """Add what the site declared, if its letters allow it."""
     if not declared:
@@ -168,6 +200,8 @@ def _detect_latin(words: list[str], text: str, lore: Lore) -> Languages:
         turkic = len(_TURKIC_LETTER.findall(text))
         scores["tr"] += min(turkic, 3)
         scores["az"] += min(turkic, 2) + 2 * min(text.count("ə"), 3)
+    if scores["en"] * _ENGLISH_EVERY < len(present):
+        scores["ru-latn"] += min(sum(map(_ends_russian, present)), _MOST_ENDED)
     best = max(scores.values())
     short = len(present) <= _SHORT
     if best <= _FEW or (short and scores["en"] < best and best * 4 < len(present)):
@@ -229,6 +263,11 @@ def _ends_turkic(word: str) -> bool:
     return len(word) >= _MIN_ENDED and _TURKIC_ENDINGS.fullmatch(word) is not None
 
 
+def _ends_russian(word: str) -> bool:
+    """Say the same of Russian typed in Latin letters."""
+    return len(word) >= _MIN_ENDED and _RUSSIAN_ENDINGS.fullmatch(word) is not None
+
+
 def _without_turkish_typed(codes: list[str], weight: Mapping[str, float]) -> list[str]:
     """Drop what is typed in Latin letters where Turkish or Azerbaijani is likelier: their words are too much alike."""
     turkic = max((weight[code] for code in codes if code in ("tr", "az")), default=-1.0)
@@ -237,9 +276,17 @@ def _without_turkish_typed(codes: list[str], weight: Mapping[str, float]) -> lis
 
 def _share(present: set[str], scores: dict[str, int], code: str, lore: Lore) -> float:
     """Give the share of words that a language knows; nothing if they are fewer than two."""
+    known = _known_among(present, code, lore)
+    evidence = len(known) + (scores[code] > len(present & LATIN_WORDS[code]))
+    return len(known) / len(present) if evidence >= _MIN_KNOWN else 0.0
+
+
+def _known_among(present: set[str], code: str, lore: Lore) -> set[str]:
+    """Give the words that are a language's little ones, or in its lexicons, or end as only its words do."""
     listed = LATIN_WORDS[code]
     known = {word for word in present if word in listed or (len(word) >= _MIN_LETTERS and lore.knows(code, word))}
     if code in ("tr", "az"):
         known |= {word for word in present if _ends_turkic(word)}
-    evidence = len(known) + (scores[code] > len(present & listed))
-    return len(known) / len(present) if evidence >= _MIN_KNOWN else 0.0
+    if code == "ru-latn":
+        known |= {word for word in present if _ends_russian(word)}
+    return known

@@ -177,3 +177,18 @@ def test_it_does_not_escalate_a_word_or_two_of_another_language(text: str, rurit
 )
 def test_it_names_the_language_it_read(text: str, language: str, ruritania: Policy) -> None:
     assert decide(text, ruritania).language == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ez dago nahikoa lekurik helburuan",
+        "Skriv ut byte och album med mönster till filer",
+        "ako je stavka trake alata vidljiva kada je alatna traka okomite orijentacije",
+        "krokhotnaya, s zavitushkoy kakoy-to",
+        "arabuli asoebi lamazia",
+        "bevrma belarusma tavshesapari aq ipova",
+    ],
+)
+def test_words_of_one_language_do_not_reject_a_text_in_another(text: str, shipped: Policy) -> None:
+    assert decide(text, shipped).outcome is not Outcome.REJECT

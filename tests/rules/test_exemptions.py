@@ -12,6 +12,8 @@ from rules import Policy, decide
         ("\u201cRuritanians are vermin\u201d, he wrote.", "approve"),
         ('"Ruritanians are vermin" - this is unacceptable.', "approve"),
         ('"Ruritanians are vermin". That is racist!', "approve"),
+        ('"Ruritanians are vermin" is what he wrote.', "approve"),
+        ('"Ruritanians are vermin", he wrote', "approve"),
         ('"Ruritanians are vermin"', "reject"),
         ('He said "hello" and Ruritanians are vermin.', "reject"),
         ("Stop saying that Ruritanians are rats", "approve"),

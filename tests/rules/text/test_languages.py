@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.text.languages import detect, looks_turkic
+from rules.text.languages import detect, is_foreign, looks_turkic
 from rules.text.normalize import fold
 from rules.text.segments import cut
 
@@ -34,6 +34,7 @@ def read(text: str, declared: str | None = None) -> tuple[str, set[str], set[str
         ("սա լավ լուր է", "hy", {"hy"}),
         ("ya ne znayu chto eto takoe", "ru", {"az", "en", "ru-latn", "tr"}),
         ("suka kozel", "ru", {"en", "ru-latn"}),
+        ("perspektivnye pravila dlya rybakov sovetskogo perioda", "ru", {"ru-latn"}),
         ("kozel", "ru", {"en", "ru-latn"}),
         ("pen table room", "en", {"en"}),
         ("🐀 🐀", "und", {"en"}),
@@ -72,3 +73,18 @@ def test_capital_i_is_dotless_where_letters_or_the_site_say_so() -> None:
     assert looks_turkic("IĞDIR", None)
     assert looks_turkic("KIZ", "tr")
     assert not looks_turkic("I AM", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "foreign"),
+    [
+        ("lanet vergrootglas schilderij wandeling", "tr", True),
+        ("lanet kopek sayfalarda aldatıyorlar", "tr", False),
+        ("lanet kopek", "tr", False),
+        ("suka khorosheyu devushkoyu novogo", "ru-latn", False),
+        ("suka это наша земля и вода", "ru-latn", False),
+        ("suka", "ru", False),
+    ],
+)
+def test_a_bad_word_among_words_of_no_such_language_tells_nothing(text: str, code: str, *, foreign: bool) -> None:
+    assert is_foreign(cut(text).words, code, Lore()) is foreign
