@@ -42,7 +42,6 @@ def create_site(connection: Connection, name: str, now: datetime) -> Site:
 
     Raises:
         OperatorError: There is one of that name.
-
     """
     if credentials.find_site(connection, name):
         raise OperatorError(f"There is a site named {name!r} already; choose another name.")
@@ -57,7 +56,6 @@ def find_site(connection: Connection, name: str) -> Site:
 
     Raises:
         OperatorError: Naming the sites that there are.
-
     """
     site = credentials.find_site(connection, name)
     if site is None:
@@ -115,7 +113,6 @@ def check_key(connection: Connection, secret: str, scope: str | None, now: datet
     Raises:
         Unauthorized: It is unknown, revoked or expired; which one is not said.
         Forbidden: It lacks the scope.
-
     """
     key = credentials.find_key(connection, _digest(secret))
     if key is None or not is_live(key, now):

@@ -48,7 +48,6 @@ class Verdict:
         head: Hash of the last of them.
         broken: Sequence of the first that does not, or ``None``.
         problem: What is wrong with it, as a sentence; empty if nothing is.
-
     """
 
     entries: int

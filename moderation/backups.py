@@ -26,7 +26,6 @@ class SiteLog:
     Attributes:
         sequence: Of its last entry.
         head: That entry's hash; an auditor who holds a later one knows that the backup is older.
-
     """
 
     site: str
@@ -41,7 +40,6 @@ class Restored:
     Attributes:
         logs: Of all sites.
         aside: Where what was there before is kept; ``None`` if nothing was.
-
     """
 
     logs: list[SiteLog]

@@ -44,7 +44,6 @@ class Submission:
         language: ISO 639-1 code, as the website declares it.
         posted_at: When the reader posted it, aware; ``None`` means now.
         idempotency_key: From the ``Idempotency-Key`` header.
-
     """
 
     text: str
@@ -74,7 +73,6 @@ class Comment:
     Attributes:
         version: How many decisions it has had; the fence that keeps a second one out.
         superseded_by: Id of the comment that holds a later revision, if one came.
-
     """
 
     id: str
@@ -98,7 +96,6 @@ def check_transition(comment: Comment, to: Status, *, by_person: bool) -> None:
 
     Raises:
         IllegalTransition: Saying which statuses could follow.
-
     """
     legal = (_BY_PEOPLE if by_person else _BY_RULES).get(comment.status, set())
     if to not in legal:

@@ -36,7 +36,6 @@ class Ruling:
         clause: The clause a person rejected it by.
         note: A person's own words; kept out of the audit entry, which must hold nothing personal.
         tell_at: When the website may be told, so that it can be taken back before; ``None`` means at once.
-
     """
 
     comment_id: str
@@ -62,7 +61,6 @@ def record(connection: Connection, ruling: Ruling, *, now: datetime) -> None:
 
     Raises:
         AlreadyDecided: Another decision came first; nothing of this one was written.
-
     """
     if not record_all(connection, [ruling], now=now):
         raise AlreadyDecided("This comment was decided in the meantime; look at it again.")
@@ -73,7 +71,6 @@ def record_all(connection: Connection, rulings: Sequence[Ruling], *, now: dateti
 
     Returns:
         Those that were recorded; the others found a decision of that version in place and wrote nothing.
-
     """
     recorded = [ruling for ruling in rulings if _write(connection, ruling, now)]
     by_site = sorted(recorded, key=lambda ruling: ruling.site_id)

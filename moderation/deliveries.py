@@ -27,7 +27,6 @@ class Announcement:
         status: What it has made of the comment.
         decision: As the API shows it, JSON-ready.
         not_before: It is not told earlier, so that it can be taken back.
-
     """
 
     comment_id: str
@@ -64,7 +63,6 @@ def replay(connection: Connection, site_id: str, chosen: DeliveryFilter, *, by: 
 
     Returns:
         How many are sent again.
-
     """
     live = [endpoint.id for endpoint in endpoints.list_all(connection, site_id, live=True)]
     count = table.replay(connection, conditions(site_id, chosen, live), now)

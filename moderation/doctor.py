@@ -34,7 +34,6 @@ class Symptom:
     Attributes:
         danger: Whether an accepted comment could be lost by it.
         sentence: What is wrong, and what would be right.
-
     """
 
     danger: bool

@@ -32,7 +32,6 @@ class Change:
     Attributes:
         site_id: The site that the endpoint must be of; ``None`` for an operator, who may change any.
         by: ``website``, ``operator`` or ``receiver``, which has said that it wants nothing any more.
-
     """
 
     site_id: str | None
@@ -52,7 +51,6 @@ def create(connection: Connection, site_id: str, url: str, change: Change, allow
     Raises:
         InvalidSubmission: The address is none that we send to.
         Conflict: The site has as many live endpoints as it may have.
-
     """
     try:
         check_written(read_address(url, allowed), allowed)
@@ -83,7 +81,6 @@ def find(connection: Connection, endpoint_id: str, site_id: str | None) -> Endpo
 
     Raises:
         NotFound: There is none of that id on the site.
-
     """
     found = table.find(connection, endpoint_id, site_id)
     if found is None:
@@ -104,7 +101,6 @@ def rotate(connection: Connection, endpoint_id: str, change: Change) -> Endpoint
 
     Raises:
         NotFound: There is none of that id.
-
     """
     endpoint = find(connection, endpoint_id, change.site_id)
     table.rotate(connection, endpoint, _new_secret(), change.at + ROTATION)
@@ -117,7 +113,6 @@ def disable(connection: Connection, endpoint_id: str, change: Change) -> Endpoin
 
     Raises:
         NotFound: There is none of that id.
-
     """
     endpoint = find(connection, endpoint_id, change.site_id)
     if endpoint.disabled_at is None:
@@ -133,7 +128,6 @@ def enable(connection: Connection, endpoint_id: str, change: Change) -> Endpoint
     Raises:
         NotFound: There is none of that id.
         Conflict: The site has as many live endpoints as it may have.
-
     """
     endpoint = find(connection, endpoint_id, change.site_id)
     if endpoint.disabled_at is not None:

@@ -42,7 +42,6 @@ class CallerError(ModerationError):
             code: A documented code, if it is finer than the class's own.
             pointer: JSON Pointer (RFC 6901) of the field concerned.
             members: Further members of the problem document, JSON-ready.
-
         """
         super().__init__(message)
         self.code = code or self.code
@@ -158,7 +157,6 @@ class WorldError(ModerationError):
 
     Attributes:
         retry_after_seconds: When that is worth it.
-
     """
 
     retry_after_seconds = 1

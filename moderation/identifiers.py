@@ -17,7 +17,6 @@ def new_id(prefix: str, now: datetime) -> str:
     Args:
         prefix: What kind of thing it names, without the underscore.
         now: When it is made, aware.
-
     """
     number = int(now.timestamp() * 1000) << 80 | secrets.randbits(80)
     digits = [_ALPHABET[number >> shift & 31] for shift in range(5 * (_LENGTH - 1), -1, -5)]

@@ -27,7 +27,6 @@ class Receipt:
     Attributes:
         comment: The stored comment.
         created: False if the same submission had come before.
-
     """
 
     comment: Comment
@@ -42,7 +41,6 @@ def receive(database: Database, policy: Policy, site_id: str, submission: Submis
         DifferentSubmission: Its idempotency key, or external id and revision, came with something else.
         Conflict: A later revision is here already.
         (In the last two cases nothing was written.)
-
     """
     (answer,) = receive_all(database, policy, site_id, [submission], now=now)
     if isinstance(answer, CallerError):
@@ -57,7 +55,6 @@ def receive_all(
 
     Returns:
         For each submission, in order, its receipt or the error that :func:`receive` would have raised.
-
     """
     try:
         return _store(database, policy, site_id, submissions, now)
@@ -78,7 +75,6 @@ def find_excess(policy: Policy, text: str) -> TooLong | None:
 
     Returns:
         What to answer if it is longer; ``None`` if it is not.
-
     """
     length = count_characters(text)
     if length <= policy.max_characters:

@@ -94,7 +94,6 @@ class Bell:
 
         Returns:
             Whether Redis took it.
-
         """
         try:
             self._queue.enqueue(

@@ -64,7 +64,6 @@ class Charge:
         subject: Who, as a name that is unique over the installation and says nothing about a person.
         cost: How many acts it is.
         forced: Whether it is done already, so that it counts even where it would not be allowed.
-
     """
 
     subject: str
@@ -81,7 +80,6 @@ class Answer:
         wait_seconds: How long to wait before it is; 0 if it is now.
         remaining: How many more acts would be allowed at once.
         reset_seconds: How long until the whole burst is there again.
-
     """
 
     wait_seconds: float

@@ -41,7 +41,6 @@ def configure(level: str) -> None:
 
     Args:
         level: The least level that is logged, such as ``info``.
-
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())

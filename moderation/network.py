@@ -58,7 +58,6 @@ class Target:
     Attributes:
         host: Without the brackets of an IPv6 address.
         path: With the query.
-
     """
 
     secure: bool
@@ -92,7 +91,6 @@ def read_address(url: str, allowed: Sequence[Network] = ()) -> Target:
 
     Raises:
         Refused: Saying what would be right.
-
     """
     if not _VISIBLE.fullmatch(url) or len(url) > MAX_ADDRESS or "\\" in url:
         raise Refused(f"The address must be visible ASCII, without a backslash, at most {MAX_ADDRESS} characters.")
@@ -132,7 +130,6 @@ def resolve(target: Target, allowed: Sequence[Network] = ()) -> list[Address]:
     Raises:
         Refused: One of them may not; then none is used.
         Unreachable: The name has none.
-
     """
     try:
         found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
@@ -149,7 +146,6 @@ def check_written(target: Target, allowed: Sequence[Network] = ()) -> None:
 
     Raises:
         Refused: The host is such an address, however it is written, or a name of this machine itself.
-
     """
     name = target.host.lower().rstrip(".")
     if not allowed and (name == "localhost" or name.endswith(".localhost")):
@@ -171,7 +167,6 @@ def post(
     Raises:
         Refused: The address may not be connected to.
         Unreachable: There was no answer in time, or none that is HTTP.
-
     """
     addresses = resolve(target, allowed)
     end = time.monotonic() + seconds

@@ -122,7 +122,6 @@ def sign_in(database: Database, email: str, password: str, *, address: str, now:
     Raises:
         Unauthorized: Wrong address or password, or a person whose access has ended; which one is not said.
         TooManyTries: From this address, or for this person.
-
     """
     with database.read() as connection:
         _check_attempts(connection, email, address, now)

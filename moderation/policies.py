@@ -33,7 +33,6 @@ class Reading:
         policy: The policy in force.
         state: Of the folder, as it was when it was last read.
         mistakes: Why what is there now is refused; empty if it is in force.
-
     """
 
     policy: Policy

@@ -37,7 +37,6 @@ class Verdict:
         clause: Which clause it breaks; required to reject.
         note: Words for colleagues and auditors; never shown to the reader.
         tell_at: When the website may be told; ``None`` means at once.
-
     """
 
     hold: Hold
@@ -114,7 +113,6 @@ def resolve(database: Database, policy: Policy, who: SignedIn, verdict: Verdict,
         AlreadyDecided: It was decided in the meantime.
         Conflict: A later revision of the text has come; ``comment_id`` names it.
         (In every case nothing was written.)
-
     """
     _check_clause(policy, verdict)
     with database.write() as connection:

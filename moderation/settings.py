@@ -106,7 +106,6 @@ def read_networks(written: str) -> tuple[Network, ...]:
 
     Raises:
         ValueError: One of them is none.
-
     """
     return tuple(ip_network(part.strip()) for part in written.split(",") if part.strip())
 
@@ -119,7 +118,6 @@ def load_settings(**choices: object) -> Settings:
 
     Raises:
         OperatorError: Naming every variable whose value cannot be used.
-
     """
     try:
         return Settings(**choices)  # type: ignore[arg-type]

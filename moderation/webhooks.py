@@ -50,7 +50,6 @@ class Judgement:
 
     Attributes:
         wait: How long the receiver asked to be left alone.
-
     """
 
     result: Result
@@ -63,7 +62,6 @@ def write_event(at: datetime, values: Mapping[str, Any]) -> str:
     Args:
         at: When what it tells happened.
         values: JSON-ready.
-
     """
     event = {"type": TYPE, "timestamp": write_moment(at), "data": values}
     return json.dumps(event, separators=(",", ":"))  # ASCII alone: no receiver can misread its encoding
@@ -91,7 +89,6 @@ def sign(secrets: Sequence[str], message_id: str, now: datetime, body: bytes) ->
         message_id: The same for every try.
         now: The time of this try.
         body: Exactly what is sent.
-
     """
     seconds = str(int(now.timestamp()))
     signed = b".".join((message_id.encode(), seconds.encode(), body))
@@ -107,7 +104,6 @@ def judge(status: int, retry_after: str | None, now: datetime) -> Judgement:
 
     Args:
         retry_after: The header, in seconds or as a date; heeded where the receiver is throttled or away.
-
     """
     if 200 <= status < 300:
         return Judgement(Result.DELIVERED)
@@ -126,7 +122,6 @@ def find_next_try(tries: int, now: datetime, wait: timedelta, chance: float) -> 
 
     Returns:
         ``None`` if it was the last.
-
     """
     if tries >= TRIES:
         return None
@@ -139,7 +134,6 @@ def find_rest(failures: int, wait: timedelta) -> timedelta:
     Args:
         failures: How many tries in a row have failed.
         wait: How long the receiver asked for.
-
     """
     if failures < REST_AFTER:
         return wait

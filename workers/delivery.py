@@ -101,7 +101,6 @@ class Sender:
 
         Raises:
             WorldError: The database is away; what came back is kept for the next turn.
-
         """
         self._collect(wait_seconds)
         now = self._clock()

@@ -36,7 +36,6 @@ def create(context: Context) -> APIFlask:
 
     Raises:
         RuntimeError: A route does not declare who may use it.
-
     """
     app = APIFlask(
         __name__,

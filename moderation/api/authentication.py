@@ -49,7 +49,6 @@ def check_declared(app: APIFlask) -> None:
 
     Raises:
         RuntimeError: Naming the routes that do not.
-
     """
     silent = [rule.rule for rule in app.url_map.iter_rules() if declared(app.view_functions[rule.endpoint]) is None]
     if silent:
@@ -63,7 +62,6 @@ def authenticate() -> None:
         Unauthorized: No key, or none that is live.
         Forbidden: The key lacks the scope.
         TooManyRequests: The key has used up its rate.
-
     """
     if request.endpoint is None:
         return  # no such path or method: told apart later

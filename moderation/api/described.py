@@ -20,7 +20,6 @@ def also(status: int, description: str, schema: str | None = None) -> Responses:
         status: Its HTTP status.
         description: What it means.
         schema: Name of the shape of its JSON; ``None`` means plain text.
-
     """
     if schema is None:
         return {status: {"description": description, "content": {"text/plain": {"schema": {"type": "string"}}}}}

@@ -49,7 +49,6 @@ def count(route: str, method: str, status: int, seconds: float) -> None:
 
     Args:
         route: The route's pattern, never the path itself: paths hold ids, and there are too many.
-
     """
     _REQUESTS.labels(route, method, status).inc()
     _SECONDS.labels(route).observe(seconds)

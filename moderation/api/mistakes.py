@@ -37,7 +37,6 @@ def find_field_mistakes(error: ValidationError, at: str = "") -> list[dict[str, 
 
     Args:
         at: Pointer of what was read, within the body.
-
     """
     return [_field_mistake(mistake, at) for mistake in _take(error)]
 

@@ -110,7 +110,6 @@ def describe_invalid(error: ValidationError, at: str = "") -> dict[str, Any]:
 
     Args:
         at: Pointer of that part.
-
     """
     return _tell(find_field_mistakes(error, at))
 

@@ -35,7 +35,6 @@ def read_object(request: Request) -> dict[str, Any]:
         BodyTooLarge: Over the limit; the rest was not read.
         InvalidRequest: It is not JSON in UTF-8, or not all readers would read it alike.
         InvalidSubmission: It is JSON and no object.
-
     """
     _check_type(request)
     found = _parse(_read(request))

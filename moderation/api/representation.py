@@ -164,7 +164,6 @@ def show_comment(view: CommentView, policy: Policy, language: str) -> CommentOut
 
     Args:
         language: What the explanation is written in.
-
     """
     comment = view.comment
     return CommentOut(
@@ -190,7 +189,6 @@ def show_judgement(decision: rules.Decision, declared: str | None, policy: Polic
     Args:
         declared: The language that the website says the text is in.
         language: What the explanation is written in.
-
     """
     return JudgementOut(
         outcome=decision.outcome.word,

@@ -41,7 +41,6 @@ def for_reader(declared: str | None, read: str) -> str:
     Args:
         declared: What the website says the comment is written in.
         read: What the rules read it in.
-
     """
     return next((language for language in (declared, read) if language in LANGUAGES), "en")
 

@@ -40,7 +40,6 @@ def one(visit: Visit, delivery_id: str) -> ResponseReturnValue:
 
     Raises:
         NotFound: There is no such delivery on this site.
-
     """
     with visit.context.database.read() as connection:
         view = delivery_views.find_delivery(connection, visit.site_id, delivery_id)

@@ -33,7 +33,6 @@ class Child:
         environment: The whole of it.
         log: File that its output is added to.
         patience_seconds: How long it may take to stop before it is killed.
-
     """
 
     name: str

@@ -20,7 +20,6 @@ class Entry:
         commitment: HMAC-SHA256 of the text under the comment's salt, in hexadecimal; empty where there was no text.
         previous: Hash of the entry before it; 64 zeros for the first.
         hash: Its own, over all the other fields.
-
     """
 
     site_id: str
@@ -45,7 +44,6 @@ def lock_head(connection: Connection, site_id: str) -> tuple[int, str]:
 
     Returns:
         The last entry's sequence and hash.
-
     """
     row = connection.execute(_select_head(site_id).with_for_update()).one()
     return row.sequence, row.hash

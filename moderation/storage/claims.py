@@ -29,7 +29,6 @@ def take(connection: Connection, comment_id: str, person_id: str, *, now: dateti
 
     Returns:
         The claim, with a new token; ``None`` while somebody else holds it.
-
     """
     insert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     statement = insert(claims).values(comment_id=comment_id, person_id=person_id, token=1, expires_at=until)
@@ -53,7 +52,6 @@ def renew(connection: Connection, claim: Claim, until: datetime) -> bool:
 
     Returns:
         Whether the claim with that token was still there.
-
     """
     statement = update(claims).where(claims.c.comment_id == claim.comment_id, claims.c.token == claim.token)
     return connection.execute(statement.values(expires_at=until)).rowcount == 1

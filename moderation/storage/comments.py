@@ -34,7 +34,6 @@ class Leased:
     Attributes:
         attempts: How often it was taken, this time included.
         salt: The secret that its commitment in the audit log is made with.
-
     """
 
     id: str
@@ -52,7 +51,6 @@ def add(connection: Connection, site_id: str, comment_id: str, submission: Submi
 
     Raises:
         sqlalchemy.exc.IntegrityError: Its idempotency key, or external id and revision, is there already.
-
     """
     connection.execute(
         insert(comments).values(
@@ -145,7 +143,6 @@ def lease(connection: Connection, *, first_attempt: bool, limit: int, now: datet
             have brought a worker down is taken alone.
         limit: Most comments to take.
         until: When somebody else may take them.
-
     """
     free = [
         comments.c.status == Status.PENDING,

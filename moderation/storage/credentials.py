@@ -23,7 +23,6 @@ class ApiKey:
 
     Attributes:
         scopes: Space-separated, such as ``comments:read comments:write``.
-
     """
 
     id: str

@@ -27,7 +27,6 @@ class Database:
     Attributes:
         url: As it was given; may hold a password, so never print it.
         engine: SQLAlchemy's, for migrations and tests.
-
     """
 
     url: str
@@ -39,7 +38,6 @@ class Database:
 
         Raises:
             WorldError: The database is away or too busy.
-
         """
         with _as_world_errors(), self.engine.connect() as connection:
             yield connection
@@ -50,7 +48,6 @@ class Database:
 
         Raises:
             WorldError: The database is away or too busy; nothing was written, or the caller cannot know and must ask.
-
         """
         with _as_world_errors(), self.engine.execution_options(writes=True).begin() as connection:
             yield connection
@@ -74,7 +71,6 @@ def open_database(url: str, *, pool_size: int = 8) -> Database:
 
     Raises:
         OperatorError: The URL is none that we can use, or SQLite's folder cannot be written.
-
     """
     full = url.replace("postgresql://", "postgresql+psycopg://", 1)
     try:
@@ -92,7 +88,6 @@ def check_reachable(database: Database) -> None:
 
     Raises:
         OperatorError: Saying what to do.
-
     """
     try:
         with database.engine.connect() as connection:

@@ -39,7 +39,6 @@ def add(connection: Connection, row: DecisionRow) -> bool:
 
     Returns:
         Whether it was stored.  The primary key is the fence: of two deciders only one gets ``True``.
-
     """
     values = {name: getattr(row, name) for name in DecisionRow.__dataclass_fields__}
     statement = _insert(connection)(decisions).values(**values).on_conflict_do_nothing()
@@ -61,7 +60,6 @@ def tally(connection: Connection, site_id: str, day: str, counts: dict[tuple[str
     Args:
         day: ``YYYY-MM-DD``, UTC.
         counts: What to add, by kind and label.
-
     """
     for (kind, label), count in sorted(counts.items()):
         statement = _insert(connection)(tallies).values(site_id=site_id, day=day, kind=kind, label=label, count=count)

@@ -31,7 +31,6 @@ class Delivery:
         not_before: It is not sent earlier.
         due_at: When it is tried next, or how long a sender holds it.
         ended_at: When it was delivered, given up or withdrawn.
-
     """
 
     id: str
@@ -58,7 +57,6 @@ class Attempt:
         result: ``delivered``, ``failed`` or ``gone``.
         http_status: ``None`` if there was no answer; then ``problem`` says why.
         answer: The beginning of the answer's body.
-
     """
 
     id: str
@@ -89,7 +87,6 @@ def take(connection: Connection, endpoint_id: str, *, limit: int, now: datetime,
 
     Args:
         until: When somebody else may take them.
-
     """
     due = [deliveries.c.endpoint_id == endpoint_id, deliveries.c.status == WAITING, deliveries.c.due_at <= now]
     first = select(deliveries.c.id).where(*due).order_by(deliveries.c.due_at).limit(limit)
@@ -117,7 +114,6 @@ def record(connection: Connection, taken: Delivery, attempt: Attempt, *, due_at:
 
     Returns:
         False if somebody else has taken it since; then nothing was written.
-
     """
     values: dict[Any, Any] = {"due_at": due_at}
     if due_at is None:
@@ -142,7 +138,6 @@ def give_up_old(connection: Connection, before: datetime, now: datetime) -> int:
 
     Returns:
         How many these were.
-
     """
     old = [deliveries.c.status == WAITING, deliveries.c.not_before < before, deliveries.c.due_at <= now]
     return connection.execute(update(deliveries).where(*old).values(_ended(DEAD, now))).rowcount
@@ -153,7 +148,6 @@ def replay(connection: Connection, chosen: Sequence[ColumnElement[bool]], now: d
 
     Returns:
         How many these were.
-
     """
     again = {"status": WAITING, "tries": 0, "token": deliveries.c.token + 1, "not_before": now, "due_at": now}
     statement = update(deliveries).where(*chosen, deliveries.c.status.in_((DELIVERED, DEAD)))

@@ -39,7 +39,6 @@ def list_deliveries(
 
     Args:
         before: Id of the last delivery of the page before.
-
     """
     query = _select().where(*conditions(site_id, wanted))
     if before is not None:
@@ -74,7 +73,6 @@ def conditions(
 
     Args:
         endpoint_ids: Of which endpoints alone, if that matters.
-
     """
     equal = {"id": wanted.delivery_id, "endpoint_id": wanted.endpoint_id, "status": wanted.status}
     found: list[ColumnElement[bool]] = [deliveries.c.site_id == site_id]

@@ -19,7 +19,6 @@ class Fault:
     Attributes:
         wrong: What is set, as the beginning of a sentence.
         right: What to do about it, as its end.
-
     """
 
     wrong: str

@@ -18,7 +18,6 @@ class Endpoint:
         disabled_by: ``receiver`` (it said 410), ``operator`` or ``website``.
         failures: How many tries in a row have failed.
         rests_until: It is left alone until then.
-
     """
 
     id: str
@@ -99,7 +98,6 @@ def note_failure(connection: Connection, endpoint_id: str) -> int:
 
     Returns:
         How many there were in a row.
-
     """
     statement = update(endpoints).where(endpoints.c.id == endpoint_id).values(failures=endpoints.c.failures + 1)
     return int(connection.execute(statement.returning(endpoints.c.failures)).scalar_one())

@@ -19,7 +19,6 @@ def migrate(database: Database) -> None:
 
     Raises:
         OperatorError: The database is of a later version of this program.
-
     """
     config = _config()
     with database.engine.execution_options(writes=True).begin() as connection:
@@ -37,7 +36,6 @@ def has_tables(database: Database) -> bool:
 
     Raises:
         WorldError: The database is away.
-
     """
     with database.read() as connection:
         return MigrationContext.configure(connection).get_current_revision() is not None
@@ -49,7 +47,6 @@ def check_current(database: Database) -> None:
     Raises:
         OperatorError: They are older or newer, or there are none.
         WorldError: The database is away.
-
     """
     newest = ScriptDirectory.from_config(_config()).get_current_head()
     with database.read() as connection:

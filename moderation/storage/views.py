@@ -19,7 +19,6 @@ class DecisionView:
     Attributes:
         person_name: Who decided, if a person did.
         findings: As JSON: rule, version, clause, outcome, status, spans, title, group.
-
     """
 
     id: str
@@ -45,7 +44,6 @@ class CommentView:
     Attributes:
         text: ``None`` once it was erased.
         decision: ``None`` while it is pending.
-
     """
 
     comment: Comment
@@ -109,7 +107,6 @@ def list_comments(
 
     Args:
         after: Id of the last comment of the page before.
-
     """
     query = _select_comments().where(comments.c.site_id == site_id, *_comment_conditions(wanted))
     if after is not None:
@@ -158,7 +155,6 @@ def list_log(
 
     Args:
         before: Id of the last decision of the page before.
-
     """
     query = _select_log(site_id, wanted).limit(limit)
     if before is not None:

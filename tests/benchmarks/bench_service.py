@@ -20,8 +20,8 @@ from moderation.client import Client
 from tests import servers
 from tests.journeys.installation import free_port, installed
 
-COMMENTS = 2000
-CLIENTS = 8
+COMMENTS = 200
+CLIENTS = 4
 TEXTS = [
     "The budget was voted through at night, and nobody had read it; what a disgrace for a parliament.",
     "Thank you for the report, I had not known that the bridge was closed.",
@@ -68,7 +68,11 @@ def _stock_processes(redis_url: str) -> Iterator[str]:
         [*web, "--no-control-socket", "--log-level", "error", "tests.benchmarks.stock:app"],
         [binaries / "rq", "worker", "--quiet", "--url", redis_url, "comments"],
     ]
-    children = [subprocess.Popen(command, env=environment, start_new_session=True) for command in commands]
+    quiet = subprocess.DEVNULL
+    children = [
+        subprocess.Popen(command, env=environment, stdout=quiet, stderr=quiet, start_new_session=True)
+        for command in commands
+    ]
     try:
         time.sleep(3)
         yield f"http://127.0.0.1:{port}"
