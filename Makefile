@@ -64,7 +64,7 @@ secrets: ## make the secrets that docker-compose.yml reads, unless they are ther
 
 # uv installs in a tenth of the time, where it is present.
 INSTALL = if command -v uv >/dev/null; then uv pip install --quiet --python $(BIN)/python $(1); \
-	else $(BIN)/python -m pip install --quiet --disable-pip-version-check $(1); fi
+	else $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check $(1); fi
 
 .venv/runs: requirements.lock pyproject.toml | .venv/bin/python
 	@echo "Installing what the service needs (half a minute) …"

@@ -1,6 +1,6 @@
 """Every decision reaches every endpoint at least once or is visibly given up, whatever they answer, whoever is killed.
 
-RELIABILITY's R11 in its small size.  ``MODERATION_WEBHOOK_EVENTS`` and ``MODERATION_WEBHOOK_KILLS`` make it greater.
+The small size of a run of 20,000.  ``MODERATION_WEBHOOK_EVENTS`` and ``MODERATION_WEBHOOK_KILLS`` make it greater.
 """
 
 import base64

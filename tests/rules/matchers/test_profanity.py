@@ -47,10 +47,9 @@ def test_what_the_pack_lets_pass_is_not_found_for_the_list_s_sake(shipped: Polic
     assert not [word for word, one in zip(never, decisions, strict=True) if RULE in {f.rule for f in one.findings}]
 
 
-@pytest.mark.parametrize("word", ["fuck", "shit", "cunt", "asshole", "motherfucker", "bullshit", "cocksucker"])
+@pytest.mark.parametrize("word", ["fuck", "cunt", "asshole", "motherfucker", "cocksucker"])
 def test_a_spelling_that_the_library_finds_is_found(word: str, shipped: Policy) -> None:
-    if not found(f"so {word} now", shipped):
-        pytest.skip(f"the pack does not reject {word}")
+    assert found(f"so {word} now", shipped)
     for spelling in spellings(word):
         if stock().contains_profanity(f"so {spelling} now"):
             assert found(f"so {spelling} now", shipped), spelling
