@@ -6,6 +6,7 @@ so its ``initdb`` and ``postgres`` are run here, as ``nobody`` if need be, in a 
 
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterable, Iterator
@@ -55,9 +56,9 @@ class Postmaster:
             self._process.wait()
 
     def stop(self) -> None:
-        """End it in order."""
+        """End it in order, whoever is still connected."""
         if self._process:
-            self._process.terminate()
+            self._process.send_signal(signal.SIGINT)
             self._process.wait(timeout=20)
 
     def _try(self) -> None:
