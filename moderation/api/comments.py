@@ -2,7 +2,6 @@
 
 import re
 import time
-from urllib.parse import urlencode
 
 from apiflask import APIBlueprint
 from flask import request, url_for
@@ -11,7 +10,7 @@ from werkzeug.routing import Map, UnicodeConverter
 from moderation import intake
 from moderation.api import limiting, wording
 from moderation.api.authentication import needs
-from moderation.api.current import context, site_id
+from moderation.api.current import context, link_next, site_id
 from moderation.api.described import also
 from moderation.api.examples import COMMENT
 from moderation.api.representation import CommentOut, CommentPage, show_comment
@@ -101,7 +100,7 @@ def list_(query: CommentsQuery) -> tuple[CommentPage, int, dict[str, str]]:
     language = wording.for_site(request.accept_languages)
     shown = [show_comment(view, here.policy, language) for view in found[: query.limit]]
     following = shown[-1].id if len(found) > query.limit else None
-    return CommentPage(comments=shown, next=following), 200, _link(following)
+    return CommentPage(comments=shown, next=following), 200, link_next(following)
 
 
 def _head(receipt: Receipt, seconds: int) -> dict[str, str]:
@@ -111,13 +110,6 @@ def _head(receipt: Receipt, seconds: int) -> dict[str, str]:
     if seconds:
         head["Preference-Applied"] = f"wait={seconds}"
     return head
-
-
-def _link(following: str | None) -> dict[str, str]:
-    if following is None:
-        return {}
-    address = f"{request.path}?{urlencode({**request.args, 'cursor': following})}"
-    return {"Link": f'<{address}>; rel="next"'}
 
 
 def _read_wait(prefer: str) -> int:

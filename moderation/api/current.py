@@ -1,9 +1,10 @@
 """What the request at hand works with: the service's context, and the site that its key belongs to."""
 
 from typing import cast
+from urllib.parse import urlencode
 
 from apiflask import APIFlask
-from flask import current_app, g
+from flask import current_app, g, request
 
 from moderation.context import Context
 
@@ -23,3 +24,11 @@ def context() -> Context:
 def site_id() -> str:
     """Get the site that this request's key belongs to."""
     return cast(str, g.site_id)
+
+
+def link_next(cursor: str | None) -> dict[str, str]:
+    """Give the header that names the following page (RFC 8288), or none on the last one."""
+    if cursor is None:
+        return {}
+    address = f"{request.path}?{urlencode({**request.args, 'cursor': cursor})}"
+    return {"Link": f'<{address}>; rel="next"'}

@@ -1,13 +1,10 @@
 """What was sent to a website's endpoints, every try of it, and sending it again."""
 
-from urllib.parse import urlencode
-
 from apiflask import APIBlueprint
-from flask import request
 
 from moderation import deliveries
 from moderation.api.authentication import needs
-from moderation.api.current import context, site_id
+from moderation.api.current import context, link_next, site_id
 from moderation.api.examples import REPLAY
 from moderation.api.webhook_shapes import (
     DELIVERY_ID,
@@ -44,8 +41,7 @@ def list_(query: DeliveriesQuery) -> tuple[DeliveryPage, int, dict[str, str]]:
         )
     shown = [show_delivery(view) for view in found[: query.limit]]
     following = shown[-1].id if len(found) > query.limit else None
-    link = f'<{request.path}?{urlencode({**request.args, "cursor": following})}>; rel="next"'
-    return DeliveryPage(deliveries=shown, next=following), 200, {"Link": link} if following else {}
+    return DeliveryPage(deliveries=shown, next=following), 200, link_next(following)
 
 
 @blueprint.get("/deliveries/<delivery_id>")
