@@ -92,6 +92,7 @@ def _screen_some(context: Context, clock: Callable[[], datetime], *, limit: int,
         rulings = _rule_within(context, leased, seconds=lease.total_seconds() / 2)
         with context.database.write() as connection:
             decisions.record_all(connection, rulings, now=clock())
+        with context.database.write() as connection:  # its own, or it would wait for comments while it holds the tally
             comments.hand_back(connection, leased[len(rulings) :])
     return len(leased)
 

@@ -1,7 +1,10 @@
 import multiprocessing
+import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +18,7 @@ from moderation.settings import Settings
 from moderation.storage import comments, views
 from moderation.storage.credentials import Site
 from moderation.storage.database import Database, open_database
+from moderation.storage.decisions import tally
 from moderation.storage.views import DecisionView
 from rules import Outcome, load_policy
 from tests.builders import NOW, a_comment
@@ -181,6 +185,39 @@ def test_a_worker_that_wakes_up_late_writes_nothing(context: Context, site: Site
     assert the_decision(context, site, comment.id).outcome == "reject"
     with context.database.read() as connection:
         assert audit.verify(connection, site.id).entries == 1
+
+
+def test_a_hasty_worker_and_another_one_do_not_lock_each_other_out(
+    context: Context, site: Site, settings: Settings
+) -> None:
+    """One hands a comment back while another records it, each having counted decisions of the same site."""
+    held, taken = sorted((a_comment(context, site) for _ in range(2)), key=lambda comment: comment.id)
+    ready, other = threading.Event(), ThreadPoolExecutor(1)
+
+    def record_the_second() -> None:
+        with context.database.write() as connection:
+            connection.execute(text("UPDATE comments SET attempts = attempts WHERE id = :id"), {"id": taken.id})
+            ready.set()
+            time.sleep(0.5)  # the hasty one is at its handing back by then
+            tally(connection, site.id, "2026-01-01", {("decision", "service:escalate"): 1})
+
+    def use_up_the_lease() -> object:
+        if not ready.is_set():
+            done.append(other.submit(record_the_second))
+            ready.wait(5)
+            time.sleep(0.1)
+        return _raise()
+
+    done: list[Future[None]] = []
+    policy: Any = Misbehaving(use_up_the_lease)
+    quick = settings.model_copy(update={"lease_seconds": 0.1})
+
+    screen(replace(context, policies=Policies(policy), settings=quick), lambda: datetime(2026, 1, 1, tzinfo=UTC))
+
+    done[0].result(5)
+    assert the_decision(context, site, held.id).outcome == "escalate"
+    with context.database.read() as connection:
+        assert views.totals(connection, "decision") == {"service:escalate": 2}
 
 
 def _screen_until_nothing_is_left(url: str, lease_seconds: float) -> None:
