@@ -74,6 +74,10 @@ class OurWorker(SimpleWorker):
     def subscribe(self) -> None:
         """Take no commands from Redis, only jobs; the supervisor sends signals."""
 
+    def _set_ip_address(self, _connection: Redis) -> None:
+        """Ask nobody: redis-py cannot read the answer if the socket's path holds a space or ``=``."""
+        self.ip_address = "unknown"
+
     def request_stop(self, _signal: int, _frame: FrameType | None) -> None:
         """Note that somebody wants the worker to stop, and no more.
 

@@ -14,6 +14,7 @@ from rq.job import Callback, Job
 
 from moderation.context import Context
 from moderation.jobs import DRAIN, QUEUE, Bell
+from moderation.running import valkey as embedded
 from moderation.settings import Settings
 from moderation.storage import comments
 from moderation.storage.credentials import Site
@@ -81,6 +82,19 @@ def test_a_job_that_names_a_foreign_function_is_refused(queue: Queue, redis: Red
 
     assert not (tmp_path / "made by a stranger").exists()
     assert job.get_status(refresh=True) == "failed"
+
+
+def test_the_place_of_the_socket_may_have_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / "of our own = 100 %"
+    folder.mkdir()
+    command = embedded.make_command(embedded.find_program(), folder / "valkey.sock")
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+        wait_until((folder / "valkey.sock").exists, 10)
+        try:
+            with connect(embedded.redis_url(folder / "valkey.sock")) as redis:
+                work_off(redis)
+        finally:
+            server.terminate()
 
 
 @pytest.mark.usefixtures("environment", "database")
