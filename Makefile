@@ -13,8 +13,8 @@ run: .venv/runs ## set up, start the service on ./data, post a sample and print 
 
 setup: .venv/develops ## make .venv with everything that development needs
 
-# What starts whole services and kills them has the machine to itself.
-ALONE = tests/chaos tests/journeys tests/running
+# What kills whole services, or holds them to a time, has the machine to itself.
+ALONE = tests/chaos tests/journeys/test_main_job.py tests/journeys/test_policy_reload.py
 test: .venv/develops browser ## set up and run every test
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ALONE:%=--ignore %)
 	$(BIN)/python -m pytest $(ALONE)
@@ -66,16 +66,21 @@ secrets: ## make the secrets that docker-compose.yml reads, unless they are ther
 INSTALL = if command -v uv >/dev/null; then uv pip install --quiet --python $(BIN)/python $(1); \
 	else $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check $(1); fi
 
+# Compiled once here, or each of the service's processes would do it at each start where Python may not write.
+COMPILE = $(BIN)/python -m compileall -q -j 0 $(dir $(BIN))lib moderation rules workers
+
 .venv/runs: requirements.lock pyproject.toml | .venv/bin/python
 	@echo "Installing what the service needs (half a minute) …"
 	@$(call INSTALL,--require-hashes --requirement requirements.lock)
 	@$(call INSTALL,--no-deps --editable .)
+	@$(COMPILE)
 	@touch $@
 
 .venv/develops: requirements-dev.lock pyproject.toml | .venv/bin/python
 	@echo "Installing what development and tests need (a minute) …"
 	@$(call INSTALL,--require-hashes --requirement requirements-dev.lock)
 	@$(call INSTALL,--no-deps --editable .)
+	@$(COMPILE)
 	@touch $@ .venv/runs
 
 # The pages are tested in a real browser.

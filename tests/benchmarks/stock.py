@@ -12,6 +12,7 @@ from flask import Flask, jsonify, request
 from redis import Redis
 from rq import Queue
 
+profanity.load_censor_words()
 app = Flask(__name__)
 
 

@@ -171,7 +171,7 @@ def test_the_worker_stops_soon_even_if_redis_is_away(monkeypatch: pytest.MonkeyP
 @pytest.mark.usefixtures("environment", "database")
 def test_a_worker_that_is_asked_to_stop_leaves_no_job_behind(queue: Queue, redis: Redis) -> None:
     """RQ's own worker loses the job that it has just taken in about one stop of ten."""
-    for number in range(5):
+    for number in range(3):
         with a_worker() as worker:
             queue.enqueue_many([Queue.prepare_data(DRAIN, result_ttl=0) for _ in range(300)])
             wait_until(lambda: queue.count < 290, START_SECONDS)
