@@ -20,7 +20,7 @@ STALL, POSTMASTER = "valkey stalled", "postmaster"
 def choose_faults(kills: int, *, postmaster: bool, chance: random.Random) -> list[str]:
     """Choose what will break, in which order: every kind about as often as another, and a stall for each ten kills.
 
-    The last to break are Valkey and then, when everything has been sent, a worker in the middle of its work: no bell is
+    The last to break, when everything has been sent, are Valkey and then a worker in the middle of its work: no bell is
     left that anybody could hear.
     """
     kinds = (POSTMASTER, *KINDS) if postmaster else KINDS
@@ -41,7 +41,7 @@ class Faults:
     _repairs: list[threading.Thread] = field(default_factory=list)
 
     def commit(self, chosen: list[str], share_done: Callable[[], float], tell: Callable[[], None]) -> float:
-        """Break everything chosen, spread evenly over the run.
+        """Break everything chosen, spread evenly over the run; the last two when everything has been sent.
 
         Args:
             share_done: Tells how much of the run is over, from 0 to 1.
@@ -51,7 +51,7 @@ class Faults:
             When the last thing broke, or was mended if that is done here; in seconds since 1970.
         """
         for number, fault in enumerate(chosen):
-            mark = (number + 1) / len(chosen)
+            mark = min(1.0, (number + 1) / (len(chosen) - 1))
             wait_until(lambda mark=mark: share_done() >= mark, 600)
             if mark < 1:
                 time.sleep(self.chance.uniform(0, 0.3))
