@@ -21,7 +21,7 @@ from tests.servers import Postmaster
 
 DECIDED_WITHIN_SECONDS = 15
 PATIENCE_SECONDS = 60
-CONTROLS_FOLDER = Path(__file__).parent / "controls"
+INSIDE = Path(__file__).parent / "inside"
 CONTROLS = ("early-202", "no-fence", "no-sweeper")
 
 
@@ -81,7 +81,7 @@ def run(plan: Plan, folder: Path, database_url: str, postmaster: Postmaster | No
     """
     chance, began = random.Random(plan.seed), time.monotonic()
     pack = copytree(Path(rules.__file__).parent / "packs" / "reader_comments", folder / "pack")  # nobody edits a copy
-    environment = {"MODERATION_PACK": str(pack), **_make_control(plan.control)}
+    environment = {"MODERATION_PACK": str(pack), **change_inside(plan.control)}
     chosen = choose_faults(plan.kills, postmaster=postmaster is not None, chance=chance)
     options = ("--no-demo", "--database", database_url)
     with installed(folder / "data", *options, environment=environment) as service:
@@ -100,11 +100,11 @@ def run(plan: Plan, folder: Path, database_url: str, postmaster: Postmaster | No
     return Outcome(report, faults.done, website.sent, delay, time.monotonic() - began, policy)
 
 
-def _make_control(name: str) -> dict[str, str]:
-    """Say in variables that the service's processes shall go without a defence (see ``controls``)."""
+def change_inside(name: str) -> dict[str, str]:
+    """Say in variables that something is changed inside the service's processes (see ``inside``)."""
     if not name:
         return {}
-    variables = {"PYTHONPATH": str(CONTROLS_FOLDER), "CHAOS_CONTROL": name}
+    variables = {"PYTHONPATH": str(INSIDE), "CHAOS_INSIDE": name}
     return {**variables, "MODERATION_LEASE_SECONDS": "0.02"} if name == "no-fence" else variables
 
 

@@ -1,6 +1,7 @@
-"""Takes one defence out of the service, in processes that find this folder on their path: a control for the checker.
+"""Changes the service from inside, in processes that find this folder on their path.
 
-Python imports a module of this name by itself when it starts.  ``CHAOS_CONTROL`` names the defence.
+Either a defence is taken out, which is a control for the checker, or the rules meet comments that they cannot stand.
+Python imports a module of this name by itself when it starts.  ``CHAOS_INSIDE`` names the change.
 """
 
 import os
@@ -80,10 +81,42 @@ def _slow_down() -> None:
     rules.decide = decide_slowly
 
 
-CONTROLS: dict[str, Callable[[], None]] = {
+def poison() -> None:
+    """Let comments that say so bring down what reads them."""
+    import rules
+
+    decide = rules.decide
+
+    def decide_or_die(text, *arguments, **keywords):
+        for word, harm in HARMS.items():
+            if text.startswith(f"{word}!"):
+                harm()
+        return decide(text, *arguments, **keywords)
+
+    rules.decide = decide_or_die
+
+
+def _loop() -> None:
+    while True:
+        pass
+
+
+def _raise() -> None:
+    raise RuntimeError("the rule fell down")
+
+
+HARMS: dict[str, Callable[[], object]] = {
+    "abort": os.abort,
+    "loop": _loop,
+    "memory": lambda: bytearray(2**46),
+    "raise": _raise,
+}
+
+CHANGES: dict[str, Callable[[], None]] = {
     "early-202": answer_before_the_commit,
     "no-fence": forget_the_fence,
     "no-sweeper": stop_sweeping,
+    "poison": poison,
 }
 
-CONTROLS[os.environ["CHAOS_CONTROL"]]()
+CHANGES[os.environ["CHAOS_INSIDE"]]()
