@@ -113,9 +113,10 @@ def _check(chosen: argparse.Namespace) -> int:
     if chosen.json:
         _print_json(checking.as_json(report))
     else:
-        for mistake in report.mistakes:
-            print(mistake)
-        print(f"{report.rules} rules, {report.examples} examples, {len(report.mistakes)} mistakes")
+        for sentence in (*report.warnings, *report.mistakes):
+            print(sentence)
+        warned = f", {len(report.warnings)} warnings" if report.warnings else ""
+        print(f"{report.rules} rules, {report.examples} examples, {len(report.mistakes)} mistakes{warned}")
     return 1 if report.mistakes else 0
 
 

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .construction import dead_alternatives
 from .decision import decide_fully
 from .errors import PackError
 from .loading import load_policy, read_words, rule_files
 from .matchers.profanity import TIERS, stock_words
 from .model import Finding, RuleStatus
 from .policy import Policy, Rule
+from .reading import Tongue
 from .text.characters import count_characters
 
 _SHOWN = 10
@@ -58,11 +60,13 @@ class Report:
         rules: How many rules were checked.
         examples: How many examples.
         mistakes: All mistakes, a sentence each.
+        warnings: What does no harm but is not what its author meant, a sentence each.
     """
 
     rules: int
     examples: int
     mistakes: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def check(folder: Path) -> Report:
@@ -84,7 +88,7 @@ def check(folder: Path) -> Report:
         mistakes += _counts(rule, [example for example in examples if example.rule == rule.id])
     rules = {rule.id: rule for rule in policy.rules}
     mistakes += [mistake for example in examples if (mistake := judge(example, rules.get(example.rule), policy))]
-    return Report(len(policy.rules), len(examples), tuple(mistakes))
+    return Report(len(policy.rules), len(examples), tuple(mistakes), tuple(_dead_alternatives(policy)))
 
 
 def judge(example: Example, rule: Rule | None, policy: Policy) -> str:
@@ -202,6 +206,33 @@ def _unsorted_stock(policy: Policy) -> Iterator[str]:
         yield f"lexicons/en: {len(unsorted)} words of better-profanity's list are not in just one of {tiers}: {shown}"
 
 
+def _dead_alternatives(policy: Policy) -> Iterator[str]:
+    """Say which alternatives of patterns no text can match, as a lexicon makes one tag of their words."""
+    for name, tongue in policy.tongues.items():
+        if name != tongue.language:
+            continue
+        for construction in tongue.constructions.values():
+            for number, pattern in enumerate(construction.patterns, 1):
+                place = f"constructions/{construction.name}.toml: patterns.{name}[{number}]"
+                for words in dead_alternatives(pattern.written, tongue.swallows):
+                    yield f"{place}: {words!r} can never match: {_swallowed(words, tongue)}"
+
+
+def _swallowed(words: str, tongue: Tongue) -> str:
+    """Say what becomes of words that no pattern ever sees."""
+    hits = tongue.lexicon.find([tongue.spell(word) for word in words.split()])
+    names = sorted({name for hit in hits if hit.end - hit.start > 1 for name in hit.categories})
+    listed = ", ".join(f"{{{name}}}" for name in names)
+    return (
+        f"a lexicon makes them one tag, of {listed}" if listed else "a lexicon makes one tag of them and what is beside"
+    )
+
+
 def as_json(report: Report) -> dict[str, Any]:
     """Give a report as JSON has it."""
-    return {"rules": report.rules, "examples": report.examples, "mistakes": list(report.mistakes)}
+    return {
+        "rules": report.rules,
+        "examples": report.examples,
+        "mistakes": list(report.mistakes),
+        "warnings": list(report.warnings),
+    }

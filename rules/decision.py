@@ -4,6 +4,7 @@ Total and deterministic: any string gets a decision, the same one each time, wha
 that fails is a finding that sends the comment to a person; it never approves, never rejects.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from .exemptions import is_exempt
@@ -17,10 +18,11 @@ from .text.normalize import Folded, fold
 from .text.segments import SIGNS, Tokens, cut
 
 _SHORT = 6  # tokens, the signs and edges among them
-_RUNNING = (RuleStatus.LIVE, RuleStatus.SHADOW)
 TOO_LONG = "service/too-long"
 UNAVAILABLE = "service/detector-unavailable"
 NOT_COVERED = "service/language-not-covered"
+# The kind of group concerned, whether a person should look, and where.
+Claim = tuple[str, bool, Span]
 
 
 class Text:
@@ -95,6 +97,8 @@ def decide(text: str, policy: Policy, *, language: str | None = None) -> Decisio
         The outcome, why, and every finding with its spans.
     """
     decision = decide_fully(text, policy, language=language)
+    if not decision.findings:
+        return decision
     return replace(decision, findings=_without_echoes(decision.findings))
 
 
@@ -106,7 +110,7 @@ def decide_fully(text: str, policy: Policy, *, language: str | None = None) -> D
         finding = Finding(TOO_LONG, 1, None, Outcome.REJECT, RuleStatus.LIVE, (), title)
         return Decision(Outcome.REJECT, Reason.TOO_LONG, (finding,), policy.id, policy.fingerprint)
     read_text = Text(text, policy, language)
-    findings = [finding for rule in policy.rules if rule.status in _RUNNING for finding in _findings(rule, read_text)]
+    findings = _findings(read_text, policy)
     if not read_text.languages.covered and policy.escalates_unknown:
         findings.append(_service(NOT_COVERED, "No rules for the language of this comment"))
     return _decision(findings, policy, read_text.languages.main)
@@ -160,35 +164,41 @@ def _service(rule: str, title: str) -> Finding:
     return Finding(rule, 1, None, Outcome.ESCALATE, RuleStatus.LIVE, (), title)
 
 
-def _findings(rule: Rule, text: Text) -> list[Finding]:
-    """Let one rule look at a text in all its readings; a rule that fails sends the comment to a person."""
-    try:
-        found = _claims(rule, text)
-    except Exception:
-        finding = _service(UNAVAILABLE, f"The rule {rule.id} could not be run")
-        return [replace(finding, status=rule.status)]
-    if not found:
-        return []
-    findings = []
-    for group, softened in sorted({(group, softened) for group, softened, _ in found}):
-        spans = {span for *kind, span in found if kind == [group, softened]}
-        findings.append(_finding(rule, spans, group, softened=softened))
-    return findings
-
-
-def _claims(rule: Rule, text: Text) -> list[tuple[str, bool, Span]]:
-    """Collect what a rule claims in all readings: the kind of group, whether a person should look, and the span."""
-    found = []
+def _findings(text: Text, policy: Policy) -> list[Finding]:
+    """Let all rules look at a text in all its readings; a rule that fails sends the comment to a person."""
+    claims: dict[str, list[Claim]] = {}
+    failed: set[str] = set()
     for reading in text.readings:
-        if reading.tongue.language not in rule.languages:
+        for rule in policy.running.get(reading.tongue.language, ()):
+            try:
+                matches = rule.matcher.find(reading)
+                if matches:
+                    claims.setdefault(rule.id, []).extend(_claims(rule, matches, reading, text))
+            except Exception:
+                failed.add(rule.id)
+    if not claims and not failed:
+        return []
+    return [finding for rule in policy.rules for finding in _claimed(rule, claims.get(rule.id, []), rule.id in failed)]
+
+
+def _claimed(rule: Rule, claims: list[Claim], failed: bool) -> Iterator[Finding]:
+    """Make the findings of one rule: one for each kind of group, and for each way it is to be taken."""
+    if failed:
+        yield replace(_service(UNAVAILABLE, f"The rule {rule.id} could not be run"), status=rule.status)
+        return
+    for group, softened in sorted({(group, softened) for group, softened, _ in claims}):
+        spans = {span for *kind, span in claims if kind == [group, softened]}
+        yield _finding(rule, spans, group, softened=softened)
+
+
+def _claims(rule: Rule, matches: Iterable[Match], reading: Reading, text: Text) -> Iterator[Claim]:
+    """Give what a rule claims in a reading: the kind of group, whether a person should look, and the span."""
+    for match in matches:
+        if is_exempt(reading, match, rule.exempt):
             continue
-        for match in rule.matcher.find(reading):
-            if is_exempt(reading, match, rule.exempt):
-                continue
-            span = text.span(reading, match)
-            if span is not None:
-                found.append((match.group or "", match.softened or text.doubtful(reading), span))
-    return found
+        span = text.span(reading, match)
+        if span is not None:
+            yield match.group or "", match.softened or text.doubtful(reading), span
 
 
 def _finding(rule: Rule, spans: set[Span], group: str, *, softened: bool) -> Finding:

@@ -14,6 +14,8 @@ from .text.segments import BOUNDARIES, SIGNS, quotations, sentence_bounds
 
 _NEGATION_REACH = 4
 _REACH_AFTER = 2
+_MOST_ASIDE = 7
+_THAT = frozenset({"that", "что", "ki", "რომ", "որ"})
 _BE_REACH = 4
 _NEGATE_AFTER = ("tr", "az", "hy", "ka")
 _SUBJECTS = cat.PERSONS | {cat.THING}
@@ -70,12 +72,38 @@ def _negated(reading: Reading, match: Match) -> bool:
         return False
     if any(cat.NEGATION in cats for cats in reading.cats[match.start : match.end]):
         return True
-    at = match.start - 1 if reading.tags[match.start] not in _CLAUSE_SIGNS else -1
-    while at >= 0 and match.start - at <= _NEGATION_REACH and reading.tags[at] not in _CLAUSE_SIGNS:
+    start = match.start
+    if reading.tags[start] == "," and _says_that(reading, start + 1):
+        start += 1
+    if reading.tags[start] not in _CLAUSE_SIGNS and _negated_before(reading, _before_aside(reading, start)):
+        return True
+    return reading.tongue.language in _NEGATE_AFTER and _negated_after(reading, match)
+
+
+def _negated_before(reading: Reading, start: int) -> bool:
+    """A negation stands shortly before a place in the same clause."""
+    for at in range(start - 1, max(start - _NEGATION_REACH, 0) - 1, -1):
+        if reading.tags[at] in _CLAUSE_SIGNS:
+            return False
         if cat.NEGATION in reading.cats[at]:
             return True
-        at -= 1
-    return reading.tongue.language in _NEGATE_AFTER and _negated_after(reading, match)
+    return False
+
+
+def _before_aside(reading: Reading, start: int) -> int:
+    """Step back over an aside between two commas before "that …": the clause before it goes on after it."""
+    at = start if _says_that(reading, start) else start - 1
+    if at < 1 or reading.tags[at - 1] != "," or not _says_that(reading, at):
+        return start
+    opening = at - 2
+    while opening > 0 and at - opening <= _MOST_ASIDE and reading.tags[opening] not in _CLAUSE_SIGNS:
+        opening -= 1
+    return opening if reading.tags[opening] == "," else start
+
+
+def _says_that(reading: Reading, at: int) -> bool:
+    """Say whether a tag is the word that begins what is said, thought or denied."""
+    return reading.words[reading.stretch[at][0]] in _THAT
 
 
 def _negated_after(reading: Reading, match: Match) -> bool:

@@ -19,6 +19,7 @@ from .terms import Mark, Parts, Term
 Cats = frozenset[str]
 NOTHING: Cats = frozenset()
 _MIN_MISSPELT = 4
+_REMEMBERED = 4096
 
 
 class Hit(NamedTuple):
@@ -43,14 +44,24 @@ class Lexicon:
         exact: Whole words and their categories.
         endings: What a stem's inflection may be.
         ordinary: Real words that no guess may touch.
+        categories: Gives all categories of one word, ``allowed`` among them.
+        whole: Gives those by terms that list it, with or without an ending: not by how it begins.
+        split: Gives the two words that an unknown one was put together from, if it was.
     """
 
     exact: dict[str, Cats]
     endings: frozenset[str]
     ordinary: frozenset[str]
+    categories: Callable[[str], Cats] = field(init=False)
+    whole: Callable[[str], Cats] = field(init=False)
     _entries: list[list[_Entry]] = field(default_factory=list)
     _automaton: ahocorasick_rs.AhoCorasick | None = None
     split: Callable[[str], tuple[str, str] | None] = lambda word: None
+
+    def __post_init__(self) -> None:
+        """Remember what was told of the words met last: most words of a text are those of others."""
+        self.categories = lru_cache(maxsize=_REMEMBERED)(self._categories)
+        self.whole = lru_cache(maxsize=_REMEMBERED)(self._whole)
 
     def find(self, words: Sequence[str]) -> list[Hit]:
         """Find all hits, longest first where they overlap.
@@ -69,16 +80,16 @@ class Lexicon:
             self._find_others(words, found)
         return _longest(found)
 
-    def categories(self, word: str) -> Cats:
-        """Give all categories of one word, ``allowed`` among them."""
+    def _categories(self, word: str) -> Cats:
+        """Look one word up."""
         found: dict[tuple[int, int], Cats] = {}
         if word in self.exact:
             found[(0, 1)] = self.exact[word]
         self._find_others([word], found)
         return found.get((0, 1), NOTHING)
 
-    def whole(self, word: str) -> Cats:
-        """Give the categories of one word by terms that list it, with or without an ending: not by how it begins."""
+    def _whole(self, word: str) -> Cats:
+        """Look one word up among the terms that list it."""
         key = f" {word} "
         found = set(self.exact.get(word, NOTHING))
         for pattern, _, _ in self._automaton.find_matches_as_indexes(key, overlapping=True) if self._automaton else ():
@@ -116,14 +127,22 @@ class Lexicon:
             at = text.count(" ", 0, start + 1) - 1
             for entry in self._entries[pattern]:
                 span = (at, at + len(entry.words))
-                if found.get(span, NOTHING) >= entry.categories:
+                if span[1] > len(words):
                     continue
-                if span[1] <= len(words) and self._agrees(words, at, entry.words):
-                    found[span] = found.get(span, NOTHING) | entry.categories
+                known = found.get(span)
+                if known is None:
+                    if self._agrees(words, at, entry.words):
+                        found[span] = entry.categories
+                elif not known >= entry.categories and self._agrees(words, at, entry.words):
+                    found[span] = known | entry.categories
 
     def _agrees(self, words: Sequence[str], at: int, wanted: Parts) -> bool:
         """Compare the words from ``at`` on with a term's."""
-        return all(self._agrees_word(words[at + step], part, mark) for step, (part, mark) in enumerate(wanted))
+        for part, mark in wanted:
+            if not self._agrees_word(words[at], part, mark):
+                return False
+            at += 1
+        return True
 
     def _agrees_word(self, word: str, part: str, mark: Mark) -> bool:
         """Compare one word with one of a term's."""
@@ -141,17 +160,21 @@ class Lexicon:
 
 def _longest(found: Mapping[tuple[int, int], Cats]) -> list[Hit]:
     """Keep the longest of overlapping hits, then drop what is allowed."""
-    hits = sorted([Hit(start, end, cats) for (start, end), cats in found.items()])
-    if any(end - start > 1 for start, end in found):
+    words: list[Hit] = []
+    phrases: list[Hit] = []
+    for (start, end), cats in found.items():
+        (words if end - start == 1 else phrases).append(Hit(start, end, cats))
+    if phrases:
         taken: set[int] = set()
         kept = []
-        for hit in sorted(hits, key=_by_length):
+        for hit in sorted(phrases, key=_by_length):
             stretch = range(hit.start, hit.end)
             if taken.isdisjoint(stretch):
                 taken.update(stretch)
                 kept.append(hit)
-        hits = sorted(kept)
-    return [left for hit in hits if (left := _without_allowed(hit)).categories]
+        words = [hit for hit in words if hit.start not in taken] + kept
+    words.sort()
+    return [left for hit in words if (left := _without_allowed(hit)).categories]
 
 
 def _without_allowed(hit: Hit) -> Hit:
@@ -186,7 +209,7 @@ def compile_lexicon(terms: Iterable[Term], endings: frozenset[str], ordinary: fr
     _build_automaton(lexicon, found.others)
     if ordinary:
         lexicon.split = lru_cache(maxsize=4096)(
-            partial(split, known=WithoutSlips(lexicon, slips, tuple(term.words[0][0] for term in misspelt)))
+            partial(split, known=WithoutSlips(lexicon, slips, frozenset(term.words[0][0] for term in misspelt)))
         )
     return lexicon
 
@@ -240,7 +263,7 @@ def _key(words: Parts) -> str:
     return f"{key} "
 
 
-def _add_misspellings(terms: Iterable[Term], found: _Collected, ordinary: frozenset[str]) -> tuple[str, ...]:
+def _add_misspellings(terms: Iterable[Term], found: _Collected, ordinary: frozenset[str]) -> frozenset[str]:
     """Add words with two letters swapped or one missing, unless they are words themselves; give those added."""
     real = found.exact.keys() | ordinary
     added: set[str] = set()
@@ -251,4 +274,4 @@ def _add_misspellings(terms: Iterable[Term], found: _Collected, ordinary: frozen
         for variant in misspellings(part) - real:
             found.add(((variant, mark),), term.category)
             added.add(variant)
-    return tuple(sorted(added))
+    return frozenset(added)

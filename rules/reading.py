@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from . import categories as cat
-from .construction import Construction
+from .construction import Construction, Sieve
 from .lexicon import NOTHING, Cats, Hit, Lexicon
 from .text.segments import BOUNDARIES, SIGNS
 from .text.transliteration import Spell
 
 _NOUNS = frozenset(cat.GROUPS)
 _ADJECTIVES = frozenset(cat.GROUP_ADJECTIVES)
+_NAMES = cat.GROUP_WORDS
 _BARE = str.removesuffix
 _ENOUGH_HITS = 2
 
@@ -30,8 +31,9 @@ class Tongue:
         spell: Brings a token to the spelling of the lexicon.
         lexicon: The language's words.
         constructions: The language's harmful statements, by name.
-        prefixes: The tag's letters for each set of categories met so far.
         letters: Each category's private-use character.
+        sieve: Which of the constructions a text can have at all.
+        prefixes: The tag's letters for each set of categories met so far.
     """
 
     name: str
@@ -40,7 +42,13 @@ class Tongue:
     lexicon: Lexicon
     constructions: Mapping[str, Construction]
     letters: Mapping[str, str]
+    sieve: Sieve
     prefixes: dict[Cats, str] = field(default_factory=dict)
+
+    def swallows(self, words: list[str]) -> list[tuple[int, int]]:
+        """Give the stretches of two or more words that become one tag, whatever the words stand for by themselves."""
+        hits = self.lexicon.find([self.spell(word) for word in words])
+        return [(hit.start, hit.end) for hit in hits if hit.end - hit.start > 1]
 
     def prefix(self, cats: Cats) -> str:
         """Give the letters of a set of categories, in a fixed order."""
@@ -78,6 +86,7 @@ class Reading:
     doubtful: bool
     guess: bool
     _found: dict[str, list[tuple[int, int, bool]]] = field(default_factory=dict)
+    _possible: dict[str, tuple[bool, ...]] | None = None
     _tagged: bytes = b""
 
     def statements(self, construction: str) -> list[tuple[int, int, bool]]:
@@ -90,11 +99,15 @@ class Reading:
             First tag, one past the last, and whether the pattern itself speaks of negation; empty if this
             language has no such construction.
         """
+        if self._possible is None:
+            self._possible = self.tongue.sieve.possible(self.present)
+        negations = self._possible.get(construction)
+        if negations is None:
+            return []
         if construction not in self._found:
-            compiled = self.tongue.constructions.get(construction)
-            if compiled is not None and not self._tagged:
+            if not self._tagged:
                 self._tagged = f" {' '.join(self.tags)} ".encode(errors="replace")
-            self._found[construction] = list(compiled.find(self._tagged, self.present)) if compiled else []
+            self._found[construction] = list(self.tongue.constructions[construction].find(self._tagged, negations))
         return self._found[construction]
 
     def tagged_text(self) -> str:
@@ -130,8 +143,8 @@ def read(
         hits = [hit for hit in hits if not any(word in not_for_guesses for word in words[hit.start : hit.end])]
         hits = list(_listed_whole(hits, spelled, tongue.lexicon))
     tags, cats, stretch = _tag(spelled, hits)
-    if any(not _NOUNS.isdisjoint(one) or not _ADJECTIVES.isdisjoint(one) for one in {hit.categories for hit in hits}):
-        tags, cats, stretch = _Peoples(tags, cats, stretch).told()
+    if named := [at for at, one in enumerate(cats) if one and not one.isdisjoint(_NAMES)]:
+        tags, cats, stretch = _Peoples(tags, cats, stretch).told(named)
         _refer(tags, cats)
     present = frozenset(spelled).union(*set(cats))
     for at, one in enumerate(cats):
@@ -173,15 +186,12 @@ def _tag(words: list[str], hits: Sequence[Hit]) -> tuple[list[str], list[Cats], 
     cats = [NOTHING] * len(words)
     for hit in hits:
         cats[hit.start] = hit.categories
-    if all(hit.end - hit.start == 1 for hit in hits):
-        return tags, cats, [(at, at + 1) for at in range(len(words))]
-    stretch: list[tuple[int, int]] = []
-    ends = {hit.start: hit.end for hit in hits}
-    at = 0
-    while at < len(words):
-        stretch.append((at, ends.get(at, at + 1)))
-        at = stretch[-1][1]
-    return ["_".join(words[start:end]) for start, end in stretch], [cats[start] for start, _ in stretch], stretch
+    stretch = list(zip(range(len(words)), range(1, len(words) + 1), strict=True))
+    for hit in reversed(hits):
+        if hit.end - hit.start > 1:
+            here = slice(hit.start, hit.end)
+            tags[here], cats[here], stretch[here] = ["_".join(words[here])], [hit.categories], [(hit.start, hit.end)]
+    return tags, cats, stretch
 
 
 @dataclass(slots=True)
@@ -192,27 +202,30 @@ class _Peoples:
     cats: list[Cats]
     stretch: list[tuple[int, int]]
 
-    def told(self) -> tuple[list[str], list[Cats], list[tuple[int, int]]]:
-        """Go over the tags from left to right."""
+    def told(self, named: Iterable[int]) -> tuple[list[str], list[Cats], list[tuple[int, int]]]:
+        """Go over the tags that name groups from left to right; all others stay as they are."""
         tags: list[str] = []
         cats: list[Cats] = []
         stretch: list[tuple[int, int]] = []
-        at = 0
-        while at < len(self.tags):
-            named = self._names_group(self.cats[at])
-            end, kinds = self._people_from(at) if named else (at, NOTHING)
+        done = 0
+        for at in named:
+            if at < done:
+                continue
+            tags += self.tags[done:at]
+            cats += self.cats[done:at]
+            stretch += self.stretch[done:at]
+            end, kinds = self._people_from(at)
             if kinds:
                 hedged = cat.SOME in (cats[-1] if cats else NOTHING)
                 cats.append(kinds | {cat.GROUP} | ({cat.HEDGED} if hedged else NOTHING))
                 tags.append("")
-                stretch.append((self.stretch[at][0], self.stretch[end - 1][1]))
             else:
                 end = at + 1
-                cats.append(self.cats[at] - _NOUNS if named else self.cats[at])
-                tags.append("people" if named else self.tags[at])  # what it is called must not be seen
-                stretch.append(self.stretch[at])
-            at = end
-        return tags, cats, stretch
+                cats.append(self.cats[at] - _NOUNS)
+                tags.append("people")  # what it is called must not be seen
+            stretch.append((self.stretch[at][0], self.stretch[end - 1][1]))
+            done = end
+        return tags + self.tags[done:], cats + self.cats[done:], stretch + self.stretch[done:]
 
     def _people_from(self, at: int) -> tuple[int, Cats]:
         """Find where the words for one or several groups of people that begin here end, and which kinds they are."""
@@ -242,7 +255,7 @@ class _Peoples:
 
     def _names_group(self, cats: Cats) -> bool:
         """Say whether a tag is a group's noun or adjective."""
-        return not cats.isdisjoint(_NOUNS) or not cats.isdisjoint(_ADJECTIVES)
+        return not cats.isdisjoint(_NAMES)
 
     def _is_institution(self, at: int) -> bool:
         """Say whether the tag is an institution's word."""
@@ -257,6 +270,8 @@ class _Peoples:
 
 def _refer(tags: Sequence[str], cats: list[Cats]) -> None:
     """Let a pronoun stand for the group that this sentence or the one before has named."""
+    if not any(cat.THEY in one for one in cats):
+        return
     before: set[str] = set()
     here: set[str] = set()
     words = 0

@@ -64,8 +64,8 @@ class WithoutSlips:
     """
 
     known: Known
-    slips: tuple[str, ...]
-    meant: tuple[str, ...]
+    slips: frozenset[str]
+    meant: frozenset[str]
 
     def has(self, word: str) -> bool:
         """Say whether the word is a term as listed, or an ordinary word."""
@@ -73,7 +73,8 @@ class WithoutSlips:
 
     def categories(self, word: str) -> Set[str]:
         """Give the categories of a word as listed."""
-        slipped = word.startswith(self.slips) and not word.startswith(self.meant)
+        beginnings = {word[:end] for end in range(1, len(word) + 1)}
+        slipped = not self.slips.isdisjoint(beginnings) and self.meant.isdisjoint(beginnings)
         return frozenset() if slipped else self.known.categories(word)
 
 

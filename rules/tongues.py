@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from . import categories as cat
-from .construction import Construction, Pattern, PatternError, Spellings, Translator
+from .construction import Construction, Pattern, PatternError, Sieve, Spellings, Translator
 from .lexicon import Lexicon, compile_lexicon
 from .matchers.profanity import letter_variants
 from .reading import Tongue
@@ -134,7 +134,7 @@ def _tongue(name: str, words: Words, sources: list[Source], letters: Mapping[str
         for source in sources
         if source.patterns.get(language)
     }
-    return Tongue(name, language, spell, lexicon, constructions, letters)
+    return Tongue(name, language, spell, lexicon, constructions, letters, Sieve(constructions.values()))
 
 
 def _also_by_looks(words: Words, spell: spelling.Spell) -> spelling.Spell:

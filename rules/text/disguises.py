@@ -57,24 +57,28 @@ NO_WORDS: Vocabulary = _NoWords()
 _LETTER = r"[^\W\d_]"
 _LETTER_OR_DIGIT = r"[^\W_]"
 _APART_SIGNS = r"[ ._\-*·•~|/+,=]"
+_LEET_SIGNS = "0-9@$€£¥!|+*#¡"
+_LEET_STARTS = "0-9@$€£¥!|+*¡"
 _EMOJI = "[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]"
 
 _REPEATED = re.compile(rf"(?<![^\W_]){_LETTER_OR_DIGIT}*?({_LETTER})\1\1{_LETTER_OR_DIGIT}*")
+_THRICE = re.compile(rf"({_LETTER})\1\1")
 _RUN = re.compile(rf"({_LETTER})\1\1+")
 _UNIT = r"(?:ու|[^\W_])"  # Armenian writes one letter with two signs
 _APART = re.compile(
     rf"(?<![\w'@#]){_UNIT}({_APART_SIGNS}){_UNIT}(?!\w)(?:\1{_UNIT}(?!['\w]))+(?:\1?'\1?[a-z]{{1,2}}(?!\w))?"
-)
-_LEET_HINT = re.compile(
-    rf"{_LETTER}[0-9@$€£¥!|+*#¡]+{_LETTER}|(?<!\w)[0-9@$€£¥!|+*¡]+{_LETTER}|{_LETTER}[0-9@$*€]|{_LETTER}{_EMOJI}{_LETTER}"
 )
 _LEET = re.compile(rf"(?:{_LETTER_OR_DIGIT}|[@$€£¥!|+*#¡]|(?<={_LETTER}){_EMOJI}(?={_LETTER})|(?<=[\w@$])'(?=[\w@$]))+")
 _PIECES = re.compile(rf"(?<!\w){_LETTER_OR_DIGIT}+(?:[._\-*~·]{_LETTER_OR_DIGIT}+)+(?!\w)")
 # What must be there for the patterns above to be worth trying; they begin with rare signs, so that plain text
 # passes fast.
 _APART_HINT = re.compile(rf"{_APART_SIGNS}(?:ու|{_LETTER_OR_DIGIT}){_APART_SIGNS}(?:ու|{_LETTER_OR_DIGIT})(?!\w)")
-_LEET_SIGN = re.compile(rf"[0-9@$€£¥!|+*#¡]|{_EMOJI}")
-_MASK_HINT = re.compile(rf"(?:[.*]{{2}}|…){_LETTER}")
+_LEET_HINT = re.compile(
+    rf"[{_LEET_SIGNS}{_EMOJI[1:]}(?:(?<={_LETTER}[{_LEET_SIGNS}])[{_LEET_SIGNS}]*{_LETTER}"
+    rf"|(?<!\w.)(?<=[{_LEET_STARTS}])[{_LEET_STARTS}]*{_LETTER}"
+    rf"|(?<={_LETTER}[0-9@$*€])|(?<={_LETTER}{_EMOJI}){_LETTER})"
+)
+_MASK_HINT = re.compile(rf"[.*…](?:(?<=…)|[.*]){_LETTER}")
 _MASK = re.compile(rf"(?<!\w)({_LETTER}{{1,8}})([.*]{{2,}}|…)({_LETTER}{{1,8}})(?!\w)")
 # A Georgian ending after a hyphen only joins.
 _CLITIC = re.compile("(?<=[ა-ჰ])-(?=[ა-ჰ]{1,5}(?![ა-ჰ-]))")
@@ -99,6 +103,8 @@ _LEET_OF = {"а": _CYRILLIC_LEET, "ა": _GEORGIAN_LEET, "ա": _ARMENIAN_LEET}
 _MAX_READINGS = 32
 _MAX_MASKED = 8
 _LEET_TEXT = 2
+_MIN_DOTTED = 3
+_DOMAIN = re.compile("com|net|org|info|edu|gov|biz|io|tv|ru|ua|tr|az|ge|am|uk|de|fr|eu")
 _MIN_LEFT = 3
 
 
@@ -116,14 +122,13 @@ def undo(text: str, words: Vocabulary) -> list[Edit]:
         return edits
     if "-" in text and (edits := [(match.start(), match.end(), "") for match in _CLITIC.finditer(text)]):
         return edits
-    if any(letter * 3 in text for letter in set(text)) and (edits := list(_without_repeats(text, words))):
+    if _THRICE.search(text) and (edits := list(_without_repeats(text, words))):
         return edits
     if _MASK_HINT.search(text) and (edits := list(_unmasked(text, words))):
         return edits
-    edits = []
-    if _LEET_SIGN.search(text) and _LEET_HINT.search(text):
-        edits = list(_without_leet(text, words))
-    return edits or (list(_joined_pieces(text, words)) if _PIECES_HINT.search(text) else [])
+    if _LEET_HINT.search(text) and (edits := list(_without_leet(text, words))):
+        return edits
+    return list(_joined_pieces(text, words)) if _PIECES_HINT.search(text) else []
 
 
 def _unmasked(text: str, words: Vocabulary) -> Iterator[Edit]:
@@ -185,6 +190,7 @@ def _without_leet(text: str, words: Vocabulary) -> Iterator[Edit]:
     """
     found: list[tuple[re.Match[str], Edit | None]] = []
     masked_left = _MAX_MASKED
+    listed = 0
     for match in _LEET.finditer(text):
         word = match.group()
         if word.replace("'", "").isalpha():
@@ -193,8 +199,12 @@ def _without_leet(text: str, words: Vocabulary) -> Iterator[Edit]:
             found.append((match, None))
             continue
         masked_left -= "*" in word or "#" in word
-        found.append((match, _leet_edit(match, words, guess=masked_left >= 0)))
-    leet_text = sum(edit is not None for _, edit in found) >= _LEET_TEXT
+        edit = _leet_edit(match, words, guess=masked_left >= 0)
+        if edit is None and words.known(word):  # "h8" is a word as it stands, and leet all the same
+            listed += 1
+            continue
+        found.append((match, edit))
+    leet_text = sum(edit is not None for _, edit in found) + listed >= _LEET_TEXT
     for match, edit in found:
         if edit is not None:
             yield edit
@@ -260,10 +270,24 @@ def _number_at_the_end(word: str, words: Vocabulary) -> str | None:
     return bare if bare != word and bare.isalpha() and words.strong(bare) else None
 
 
+def _are_dotted_words(pieces: list[str], before: str, words: Vocabulary) -> bool:
+    """Say whether pieces are words of a sentence, not of an address or an abbreviation."""
+    if len(pieces) < _MIN_DOTTED or before in ("@", "/") or pieces[0] == "www" or _DOMAIN.fullmatch(pieces[-1]):
+        return False
+    return all(len(piece) > 1 or piece in "ai" for piece in pieces) and all(map(words.known, pieces))
+
+
 def _joined_pieces(text: str, words: Vocabulary) -> Iterator[Edit]:
-    """Join a strong word that was cut by signs (``id-iot``), unless each piece is a word of its own."""
+    """Join a strong word that was cut by signs (``id-iot``), unless each piece is a word of its own.
+
+    Where words stand apart by dots and not by spaces, the dots are spaces: they would be the ends of sentences.
+    """
     for match in _PIECES.finditer(text):
         pieces = re.split(r"[._\-*~·]", match.group())
+        if "." in match.group() and _are_dotted_words(pieces, text[match.start() - 1 : match.start()], words):
+            dots = (at for at in range(*match.span()) if text[at] == ".")
+            yield from ((at, at + 1, " ") for at in dots)
+            continue
         joined = "".join(pieces)
         if len(joined) > 3 and not all(map(words.known, pieces)) and words.strong(joined):
             yield match.start(), match.end(), joined

@@ -18,7 +18,10 @@ _LATIN_WORDS = {
         "their our my me his her its don't it's i'm can't won't isn't aren't they're you're do does did all any "
         "some more most no yes just like about people than then into out up only over because very get go an in on "
         "too never every us im dont youre got being am here again such always really still even much many good "
-        "great thanks please fuck fucking shit idiot stupid hate kill"
+        "great thanks please fuck fucking shit idiot stupid hate kill she's he's that's there's what's who's let's "
+        "we're i've you've we've they've i'll you'll he'll she'll we'll they'll i'd you'd he'd she'd we'd they'd "
+        "doesn't didn't wasn't weren't couldn't wouldn't shouldn't hasn't haven't hadn't ain't hes shes thats theyre "
+        "doesnt didnt wasnt isnt arent"
     ),
     "tr": _words(
         "bir ve bu da de ne için çok var yok mi mı mu mü gibi ama ben sen biz siz onlar o ki kadar daha en her şey "
@@ -114,7 +117,8 @@ _LATIN_WORDS = {
         "fost fi am ai"
     ),
     "sv": _words(
-        "och att det som är inte jag på för med av den har de om ett men vi ni kan ska så var alla från när mig dig"
+        "och att det som är inte jag på för med av den har de om ett men vi ni kan ska så var alla från när mig dig "
+        "hon han en till vad här där sig sin hur mot min din bara mycket hade blir måste också eller kommer vara du"
     ),
     "cs": _words(
         "že je se na to v a s z do jsou jsem není jak ale za by co jsme ten ta tak po pro když kde všichni oni my vy"

@@ -7,10 +7,11 @@ is possible is a guess, and only words that can be nothing else may count.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Protocol
 
+from .endings import ends_russian, ends_turkic
 from .function_words import CYRILLIC_WORDS, LANGUAGES_OF, LATIN_WORDS
 from .segments import SIGNS
 
@@ -37,18 +38,16 @@ _OTHER_SCRIPT = re.compile(
     "[\u0370-\u03ff\u0590-\u08ff\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1100-\u13ff\u3040-\ud7ff]"
 )
 _TURKIC_LETTER = re.compile("[ğışə]")
-_SCRIPTS = {"ru": _CYRILLIC, "ka": _GEORGIAN, "hy": _ARMENIAN, "latin": _LATIN, "other": _OTHER_SCRIPT}
-# Endings that hardly any word of the other languages has; a long word with one is worth a little word.
-_TURKIC_ENDINGS = re.compile(
-    r".{2,}(?:l[ae]r(?:[ıi]|[ıi]n|[ae]|d[ae]n?|l[ae])?|yor(?:um|uz|sun|lar)?|m[ıiuü]ş|[ae]c[ae][kğ]|m[ae]l[ıi]|s[ıi]n|[dt][ıi]r"
-    r"|l[ıi]k|d[ae]n)|.{2,}(?:lər(?:i|in|ə|də|dən|lə)?|[iıuü]r[əa]m|[iı]r[iı][kq]|c[aə][qk]|m[aə]l[ıi]|m[aə][qk]|l[ıi]q)"
-)
-# The same of Russian words that are typed in Latin letters.
-_RUSSIAN_ENDINGS = re.compile(
-    r".{2,}(?:ogo|omu|[iy]kh|[nvktd][iy]x|[nkg]a[yji]a|(?:ch|sh|sk|[nvzdt]n)u[yji]u|iy|yy|(?:sk|n|ch|sh|v|t)[iy]j|ts[yji]a|ls[yj]a"
-    r"|[aeiou][yj]ut|[aei]iut|[nsrldvg][yj]at|aet|sko[yji]|stvo|stv[aeu]|nost[iy']?|ny?ye|ny?je|ni[yj][eu]|y[yj]e|ami|yesh|aesh"
-    r"|ovat|[aiey]t')"
-)
+_SCRIPTS = {
+    code: re.compile(f"{letters.pattern}+")
+    for code, letters in (
+        ("ru", _CYRILLIC),
+        ("ka", _GEORGIAN),
+        ("hy", _ARMENIAN),
+        ("latin", _LATIN),
+        ("other", _OTHER_SCRIPT),
+    )
+}
 _MIN_WORDS = 4
 _MANY_LETTERS = 12
 _FEW = 2
@@ -58,7 +57,6 @@ _HALF = 0.5
 _SHORT = 20
 _MIN_KNOWN = 2
 _MIN_LETTERS = 3
-_MIN_ENDED = 5
 _MIN_TELLING = 4
 _ENGLISH_EVERY = 4
 _MOST_ENDED = 3
@@ -115,7 +113,7 @@ def detect(words: list[str], text: str, lore: Lore, declared: str | None = None)
     """
     if text.isascii():
         return _with_declared(_detect_latin(words, text, lore), declared)
-    counts = {code: len(pattern.findall(text)) for code, pattern in _SCRIPTS.items()}
+    counts = {code: sum(map(len, pattern.findall(text))) for code, pattern in _SCRIPTS.items()}
     total = sum(counts.values())
     own = tuple(code for code in ("ru", "ka", "hy") if counts[code])
     if not total:
@@ -201,21 +199,23 @@ def _detect_latin(words: list[str], text: str, lore: Lore) -> Languages:
         scores["tr"] += min(turkic, 3)
         scores["az"] += min(turkic, 2) + 2 * min(text.count("ə"), 3)
     if scores["en"] * _ENGLISH_EVERY < len(present):
-        scores["ru-latn"] += min(sum(map(_ends_russian, present)), _MOST_ENDED)
+        scores["ru-latn"] += min(sum(map(ends_russian, present)), _MOST_ENDED)
     best = max(scores.values())
     short = len(present) <= _SHORT
     if best <= _FEW or (short and scores["en"] < best and best * 4 < len(present)):
         return _detect_by_lexicons(present, scores, lore)
-    return _by_scores(scores, len(words) - 2)
+    return _by_scores(scores, len(words) - 2, present)
 
 
-def _by_scores(scores: dict[str, int], count: int) -> Languages:
+def _by_scores(scores: dict[str, int], count: int, present: set[str]) -> Languages:
     """Take the languages whose little words are the most, and those that are near."""
     best = max(scores.values())
     near = [code for code in _COVERED_LATIN if scores[code] > 0 and scores[code] * (2 if len(code) == 2 else 1) >= best]
     near = _without_turkish_typed(near, scores)
     leaders = [code for code, score in scores.items() if score == best]
     if not set(leaders) & set(_COVERED_LATIN):
+        theirs = LATIN_WORDS[leaders[0]]
+        near = [code for code in near if code == "en" or present & LATIN_WORDS[code] - theirs]
         covered = best < _MIN_FOREIGN or bool(near) or count < _MIN_WORDS
         return Languages(leaders[0], tuple(dict.fromkeys((*near, "en"))), frozenset({"en"}), covered)
     ranked = sorted(near, key=lambda code: -scores[code])
@@ -228,17 +228,19 @@ def _detect_by_lexicons(present: set[str], scores: dict[str, int], lore: Lore) -
     """Tell by what the lexicons know; what not even they can tell is a guess."""
     if scores["en"] == max(scores.values()) and _share(present, scores, "en", lore) >= _MOST:
         return Languages("en", ("en",), frozenset(), covered=True)
+    foreign = max((code for code in scores if code not in _COVERED_LATIN), key=lambda code: scores[code])
+    likelier = scores[foreign] > max(scores[code] for code in _COVERED_LATIN)
+    taken = LATIN_WORDS[foreign] if likelier else frozenset()
     strangers = {word for word in present if not lore.knows("en", word)}
-    shares = {code: _share(strangers, scores, code, lore) for code in _COVERED_LATIN[1:]}
+    shares = {code: _share(strangers, scores, code, lore, taken) for code in _COVERED_LATIN[1:]}
     best = max(scores.values())
     likely = [code for code, share in shares.items() if share >= _HALF or scores[code] == best >= _FEW]
     if not likely and len(strangers) * 2 > len(present):
-        likely = _feared_by_one(strangers, scores, lore)
+        likely = _feared_by_one(strangers - taken, scores, lore)
     likely = _without_turkish_typed(likely, {code: shares[code] + scores[code] for code in likely})
     ranked = sorted(likely, key=lambda code: (-shares[code], -scores[code]))
-    foreign = max((code for code in scores if code not in _COVERED_LATIN), key=lambda code: scores[code])
-    if not ranked and scores[foreign] > max(scores[code] for code in _COVERED_LATIN):
-        return _by_scores(scores, len(present))
+    if not ranked and likelier:
+        return _by_scores(scores, len(present), present)
     main = ranked[0].removesuffix("-latn") if ranked else ("en" if scores["en"] else UNKNOWN)
     if likely:
         return Languages(main, ("en", *likely), frozenset(), covered=True)
@@ -251,21 +253,11 @@ def _feared_by_one(strangers: set[str], scores: dict[str, int], lore: Lore) -> l
     given_away = [
         code for code in _COVERED_LATIN[1:] if scores[code] or any(lore.fears(code, word) for word in telling)
     ]
-    if not any(scores[code] for code in _TYPED) and any(map(_ends_turkic, strangers)):
+    if not any(scores[code] for code in _TYPED) and any(map(ends_turkic, strangers)):
         return ["tr", "az"]
     if {"tr", "az"} >= set(given_away) and given_away:
         return ["tr", "az"]
     return given_away if len(given_away) == 1 else []
-
-
-def _ends_turkic(word: str) -> bool:
-    """Say whether a long word has an ending that hardly any word of the other languages has."""
-    return len(word) >= _MIN_ENDED and _TURKIC_ENDINGS.fullmatch(word) is not None
-
-
-def _ends_russian(word: str) -> bool:
-    """Say the same of Russian typed in Latin letters."""
-    return len(word) >= _MIN_ENDED and _RUSSIAN_ENDINGS.fullmatch(word) is not None
 
 
 def _without_turkish_typed(codes: list[str], weight: Mapping[str, float]) -> list[str]:
@@ -274,9 +266,9 @@ def _without_turkish_typed(codes: list[str], weight: Mapping[str, float]) -> lis
     return [code for code in codes if code not in _TYPED or weight[code] >= turkic]
 
 
-def _share(present: set[str], scores: dict[str, int], code: str, lore: Lore) -> float:
-    """Give the share of words that a language knows; nothing if they are fewer than two."""
-    known = _known_among(present, code, lore)
+def _share(present: set[str], scores: dict[str, int], code: str, lore: Lore, taken: Set[str] = frozenset()) -> float:
+    """Give the share of words that a language knows and no likelier one has taken; nothing if they are under two."""
+    known = _known_among(present, code, lore) - taken
     evidence = len(known) + (scores[code] > len(present & LATIN_WORDS[code]))
     return len(known) / len(present) if evidence >= _MIN_KNOWN else 0.0
 
@@ -286,7 +278,7 @@ def _known_among(present: set[str], code: str, lore: Lore) -> set[str]:
     listed = LATIN_WORDS[code]
     known = {word for word in present if word in listed or (len(word) >= _MIN_LETTERS and lore.knows(code, word))}
     if code in ("tr", "az"):
-        known |= {word for word in present if _ends_turkic(word)}
+        known |= {word for word in present if ends_turkic(word)}
     if code == "ru-latn":
-        known |= {word for word in present if _ends_russian(word)}
+        known |= {word for word in present if ends_russian(word)}
     return known

@@ -90,8 +90,15 @@ def read_as(word: str, script: str) -> str | None:
         The word in that script, of the same length; ``None`` if a letter has no look-alike there.
     """
     table = _TABLES.get(script, {})
-    letters = [ch if not ch.isalpha() or script_of(ch) == script else table.get(ch) for ch in word]
-    return None if None in letters else "".join(letter for letter in letters if letter)
+    letters = []
+    for ch in word:
+        letter = table.get(ch)
+        if letter is None:
+            if ch.isalpha() and script_of(ch) != script:
+                return None
+            letter = ch
+        letters.append(letter)
+    return "".join(letters)
 
 
 # Only letters that a reader cannot tell apart.
@@ -137,6 +144,8 @@ def settle_script(word: str, main: str, known: Callable[[str], bool] = lambda wo
     >>> settle_script("дypак", LATIN), settle_script("сrаwl", LATIN)
     ('дурак', 'crawl')
     """
+    if len(set(map(script_of, word))) < 2:
+        return word
     scripts = [script_of(ch) for ch in word if ch.isalpha()]
     present = sorted(set(scripts), key=lambda script: (script != main, -scripts.count(script), script))
     if len(present) < 2:

@@ -8,7 +8,7 @@ longest NFKC expansion is U+FDFA's) and idempotent.  Nothing here decides whethe
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,9 +31,8 @@ _PLAIN = {
     "İ": "i",
     "ї": "ї",
 }
-_SAME_LENGTH = str.maketrans(_PLAIN)
-_TURKISH_CASE = str.maketrans({"I": "ı", "İ": "i"})
-_DOTTED_CASE = str.maketrans({"İ": "i"})
+_TURKISH_CASE = {"I": "ı", "İ": "i"}
+_DOTTED_CASE = {"İ": "i"}
 _ARMENIAN_MARKS = frozenset("՚՛՜՟")
 _INVISIBLE = frozenset("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u2800\u3164\uffa0\u20e3")
 _EMOJI = "[\u2190-\u21ff\u2300-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff]"
@@ -49,8 +48,9 @@ _PURE_CYRILLIC = re.compile("[а-я]+")
 _LOOKALIKE = re.compile("[\u0370-\u058f]")
 # Armenian: a colon after a letter is a full stop; the mark of a question stands inside the word that is asked for.
 _ARMENIAN = re.compile("[\u0531-\u0587]")
-_ARMENIAN_STOP = re.compile(r"(?<=[\u0531-\u0587՛՜՞])[:․](?=\s|$)")
+_ARMENIAN_STOP = re.compile(r"[:․](?<=[\u0531-\u0587՛՜՞].)(?=\s|$)")
 _ASKING = "՞"
+_ASKING_APART = re.compile(f"{_ASKING}(?:(?<= .) )?")
 _ASKED = re.compile(f"{_ASKING}[^։.…\n?!]*[։.…]")
 _MAX_ROUNDS = 7
 _CACHED_CLUSTER = 8
@@ -108,10 +108,18 @@ def fold_characters(text: str, *, turkish: bool = False) -> Folded:
     Returns:
         The folded text with the way back.
     """
-    cased = text.translate(_TURKISH_CASE if turkish else _DOTTED_CASE)
+    cased = _replaced(text, _TURKISH_CASE if turkish else _DOTTED_CASE)
     ordinary = _ORDINARY.fullmatch(cased)
-    folded = Folded(cased.lower().translate(_SAME_LENGTH)) if ordinary else _fold_slowly(cased)
+    folded = Folded(_replaced(cased.lower(), _PLAIN)) if ordinary else _fold_slowly(cased)
     return _with_armenian_stops(folded) if _ARMENIAN.search(folded.text) else folded
+
+
+def _replaced(text: str, letters: Mapping[str, str]) -> str:
+    """Replace letter by letter; a text has few of them, and ``str.translate`` looks at each character of it."""
+    for letter, plain in letters.items():
+        if letter in text:
+            text = text.replace(letter, plain)
+    return text
 
 
 def _with_armenian_stops(folded: Folded) -> Folded:
@@ -120,7 +128,7 @@ def _with_armenian_stops(folded: Folded) -> Folded:
     if _ASKING not in folded.text:
         return folded
     folded = edited(folded, [(match.end() - 1, match.end(), "?") for match in _ASKED.finditer(folded.text)])
-    return edited(folded, [(at, at + 1, "") for at, letter in enumerate(folded.text) if letter == _ASKING])
+    return edited(folded, [(match.start(), match.end(), "") for match in _ASKING_APART.finditer(folded.text)])
 
 
 def undo_disguises(folded: Folded, words: Vocabulary) -> Folded:
@@ -169,7 +177,8 @@ def _fold_slowly(text: str) -> Folded:
         cluster = match.group()
         plain = _fold_cluster(cluster) if len(cluster) <= _CACHED_CLUSTER else _fold_cluster.__wrapped__(cluster)
         edits.append((match.start(), match.end(), plain))
-    ordinary = _ODD.sub(lambda match: "\0" * (match.end() - match.start()), text).lower().translate(_SAME_LENGTH)
+    ordinary = _ODD.sub(lambda match: "\0" * (match.end() - match.start()), text).lower()
+    ordinary = _replaced(ordinary, _PLAIN)
     return _without_emoji_runs(edited(Folded(ordinary), edits))
 
 

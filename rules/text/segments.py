@@ -14,13 +14,15 @@ BOUNDARIES = frozenset("|?!")
 SIGNS = frozenset('|?!,-="')
 
 _QUOTED = re.compile(r"(?<!\w)'(?=\w)([^'\n]*(?:(?<=\w)'(?=\w)[^'\n]*)*)(?<=[\w.!?,])'(?!\w)")
-_TOKEN = re.compile(
-    r"(?:https?://|www\.)\S+"
-    r"|[^\W_]+(?:'[^\W_]+|(?<=\d)[.,:]\d+)*"
+# The spaces before a token are taken with it, or each of them would be tried for each kind of token.
+_TOKENS = (
+    r"[^\W_]+(?:['.,:](?:(?<=')[^\W_]+|(?<=\d[.,:])\d+))*"
     r"|[.?!;…()\[\]{}\n\r|։。]+(?:\s*[.?!;…()\[\]{}\n\r|։。]+)*"
     r"|[,،՝、]|(?<=\s)[-–—]+(?=\s)|[–—]|--+|:(?=\s|$)|=+|[\"“”„‟«»″]"
     "|[\u2260\u2190-\u21ff\u2300-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff]"
 )
+_TOKEN = re.compile(rf" *({_TOKENS})")
+_TOKEN_OR_ADDRESS = re.compile(rf" *((?:https?://|www\.)\S+|{_TOKENS})")
 _SIGN = {"–": "-", "—": "-", ":": "-", "،": ",", "՝": ",", "、": ","} | dict.fromkeys("“”„‟«»″", '"')
 _SIGN |= {".": "|", "?": "?", "!": "!", "…": "|", "։": "|"}
 
@@ -39,7 +41,7 @@ class Tokens:
 
     def offsets(self) -> list[tuple[int, int]]:
         """Work out each token's stretch of the folded text; the two edges are empty stretches."""
-        inner = [match.span() for match in _TOKEN.finditer(self.source)]
+        inner = [match.span(1) for match in _cutter(self.source).finditer(self.source)]
         return [(0, 0), *inner, (len(self.source), len(self.source))]
 
 
@@ -58,11 +60,17 @@ def cut(text: str) -> Tokens:
     if "'" in text and (text.startswith("'") or " '" in text or "\n'" in text):
         text = _QUOTED.sub(r'"\1"', text)
     words = ["|"]
-    words += [token if token[0].isalnum() else _sign(token) for token in _TOKEN.findall(text)]
-    if "://" in text or "www." in text:
+    cutter = _cutter(text)
+    words += [token if token[0].isalnum() else _sign(token) for token in cutter.findall(text)]
+    if cutter is _TOKEN_OR_ADDRESS:
         words = ["url" if "://" in word or word.startswith("www.") else word for word in words]
     words.append("|")
     return Tokens(words, text)
+
+
+def _cutter(text: str) -> re.Pattern[str]:
+    """Give the pattern of the tokens that a text may have."""
+    return _TOKEN_OR_ADDRESS if "://" in text or "www." in text else _TOKEN
 
 
 def _sign(token: str) -> str:

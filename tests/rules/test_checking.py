@@ -53,3 +53,17 @@ def test_fewer_allowed_examples_than_violating_ones(tmp_path: Path) -> None:
 def test_an_example_with_a_key_missing_or_misspelt(tmp_path: Path) -> None:
     mistakes = spoiled(tmp_path, SLUR, '[[violating]]\ntext = "x"\nlanguage = "en"\n')
     assert mistakes == (f"{SLUR}: violating[1]: lang, language: each has text, match, lang as texts",)
+
+
+def test_an_alternative_that_can_never_match(tmp_path: Path) -> None:
+    folder = tmp_path / "pack"
+    shutil.copytree(PACKS / "ruritania", folder)
+    (folder / "constructions" / "extra.toml").write_text(
+        'title = "x"\n[patterns]\nen = ["{group} (?:piece of dirt|piece of cake)"]\n', encoding="utf-8"
+    )
+    report = check(folder)
+    assert report.mistakes == ()
+    assert report.warnings == (
+        "constructions/extra.toml: patterns.en[1]: 'piece of dirt' can never match: "
+        "a lexicon makes them one tag, of {dehumanising}",
+    )

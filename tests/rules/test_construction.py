@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.construction import Construction, PatternError, Translator, names_group
+from rules.construction import Construction, Pattern, PatternError, Sieve, Translator, dead_alternatives, names_group
 
 LETTERS = {"group": "\ue000", "vermin": "\ue001", "you": "\ue002", "slur_race": "\ue003", "slur_other": "\ue004"}
 TRANSLATOR = Translator(LETTERS, lambda word: (word,), lambda word: word == "ruritanian", {"vermin": 90, "you": 3})
@@ -16,7 +16,8 @@ def found(pattern: str, tagged: str) -> list[str]:
     present = {name for name, letter in LETTERS.items() if letter in tagged} | {
         tag.lstrip("\ue002\ue001") for tag in tags
     }
-    spans = construction.find(f" {' '.join(tags)} ".encode(), frozenset(present))
+    negations = Sieve([construction]).possible(frozenset(present)).get("x", ())
+    spans = construction.find(f" {' '.join(tags)} ".encode(), negations)
     return [" ".join(tag.strip("\ue000\ue001\ue002\ue003\ue004") or "_" for tag in tags[a:b]) for a, b, _ in spans]
 
 
@@ -65,3 +66,54 @@ def test_a_pattern_is_refused(pattern: str, reason: str) -> None:
 def test_a_pattern_says_whether_it_speaks_of_a_group() -> None:
     assert names_group("{group} x")
     assert not names_group("{groups} x")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "needs"),
+    [
+        ("{group} are {vermin}", [{"group"}, {"vermin"}, {"are"}]),
+        ("{slur} x", [{"slur", "slur_race", "slur_other"}, {"x"}]),
+        ("(?:you )?rats", [{"rats"}]),
+        ("(?:{vermin}|rats) out", [{"out"}, {"vermin", "rats"}]),
+        ("(?:you|all of them|) out", [{"out"}]),
+        ("go(?:es)? out", [{"out"}]),
+        ("go(?: away)?", [{"go"}]),
+        ("{w0-2}rats , you", [{","}, {"rats"}, {"you"}]),
+        ("rats|mice", [{"rats", "mice"}]),
+        ("rats|{w}", []),
+    ],
+)
+def test_a_pattern_needs(pattern: str, needs: list[set[str]]) -> None:
+    assert sorted(map(sorted, TRANSLATOR.translate(pattern).needs)) == sorted(map(sorted, needs))
+
+
+def test_a_sieve_tells_what_a_text_may_state() -> None:
+    def pattern(*needs: str, negation: bool = False) -> Pattern:
+        return Pattern("x", tuple(frozenset({need}) for need in needs), negation)
+
+    both = Construction("both", (pattern("a"), pattern("b", "c", negation=True)))
+    sieve = Sieve([both, Construction("any", (pattern(),)), Construction("c", (pattern("c", "d"),))])
+    assert sieve.possible(frozenset("xc")) == {"any": (False,)}
+    assert sieve.possible(frozenset("abc")) == {"both": (False, True), "any": (False,)}
+    assert sieve.possible(frozenset("cd")) == {"any": (False,), "c": (False,)}
+    assert Sieve([]).possible(frozenset("x")) == {}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "dead"),
+    [
+        ("shut up {w}", ["shut up"]),
+        ("(?:shut up|listen) {w}", ["shut up"]),
+        ("(?:please )?(?:shut|stand) up", ["shut"]),
+        ("(?:shut|stand) (?:up|down)", []),
+        ("shut (?:up|down)", ["up"]),
+        ("(?:shut|stand) {w0-1}up", []),
+        ("shut(?:s|ting)? up", []),
+        ("(?:now )?shut {w}", []),
+    ],
+)
+def test_an_alternative_is_dead_if_its_words_are_one_tag(pattern: str, dead: list[str]) -> None:
+    def swallows(words: list[str]) -> list[tuple[int, int]]:
+        return [(at, at + 2) for at in range(len(words)) if words[at : at + 2] == ["shut", "up"]]
+
+    assert dead_alternatives(pattern, swallows) == dead

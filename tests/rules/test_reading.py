@@ -20,6 +20,7 @@ def tagged(text: str, policy: Policy) -> str:
         ("the Ruritanian car", "| the {nationality_adj} car |"),
         ("the Ruritanian army", "| the {nationality_adj} {institution}army |"),
         ("Ruritanians army", "| people {institution}army |"),
+        ("the Ruritanian army of Ruritanians", "| the {nationality_adj} {institution}army of {group+nationality} |"),
         ("the Ruritanian are here", "| the {group+nationality} {after_people}are here |"),
         ("some Ruritanians", "| {some}some {group+hedged+nationality} |"),
         ("a piece of dirt", "| a {dehumanising}piece_of_dirt |"),

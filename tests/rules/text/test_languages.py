@@ -37,6 +37,7 @@ def read(text: str, declared: str | None = None) -> tuple[str, set[str], set[str
         ("perspektivnye pravila dlya rybakov sovetskogo perioda", "ru", {"ru-latn"}),
         ("kozel", "ru", {"en", "ru-latn"}),
         ("pen table room", "en", {"en"}),
+        ("she's a nice pen", "en", {"en"}),
         ("🐀 🐀", "und", {"en"}),
         ("он сказал nice", "ru", {"ru", "en"}),
     ],
@@ -62,11 +63,17 @@ def test_what_the_site_declares_is_read_if_the_letters_allow_it() -> None:
         ("je ne sais pas ce que vous avez dit", "fr"),
         ("ich weiß nicht was sie haben und wir auch", "de"),
         ("я не знаю що це таке і чому", "uk"),
+        ("hon var och han var en", "sv"),
     ],
 )
 def test_a_language_that_no_pack_covers_is_told(text: str, main: str) -> None:
     found = read(text)
     assert (found[0], found[3]) == (main, False)
+
+
+def test_little_words_of_a_likelier_language_do_not_speak_for_one_that_has_them_too() -> None:
+    assert "tr" in read("var en kopek")[1]
+    assert "tr" not in read("hon var och en kopek")[1]
 
 
 def test_capital_i_is_dotless_where_letters_or_the_site_say_so() -> None:

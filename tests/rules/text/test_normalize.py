@@ -38,6 +38,8 @@ GOLDEN = [
     ("ﷺ", "صلى الله عليه وسلم"),
     ("1990s, 10am, $5m, mp3, b2b, U2, 3.5, covid19", "1990s, 10am, $5m, mp3, b2b, u2, 3.5, covid19"),
     ("www.example.org/a-b_c", "www.example.org/a-b_c"),
+    ("ի ն չ ո ՞ ւ", "ինչու"),
+    ("ով ՞ ես", "ով ես"),
     ("e.g. this i.e. that, p.m.", "e.g. this i.e. that, p.m."),
     ("The pen is on the table", "the pen is on the table"),
 ]
@@ -65,6 +67,13 @@ def test_it_undoes(given_text: str, folded: str) -> None:
         ("@rat", "@rat"),
         ("a r a t", "a rat"),
         ("pen.is", "pen.is"),
+        ("the.street.is.good", "the street is good"),
+        ("the.pen.is", "the pen is"),
+        ("@the.pen.is", "@the.pen.is"),
+        ("www.pen.is", "www.pen.is"),
+        ("the.pen.com", "the.pen.com"),
+        ("good.Pen", "good.pen"),
+        ("1 hate 4ll v3rm1n on th3 street", "i hate 4ll vermin on the street"),
     ],
 )
 def test_it_settles_doubtful_disguises_by_the_words_of_the_policy(
