@@ -28,25 +28,17 @@ class Lore(Protocol):
         """Say whether it is one of the language's bad words."""
 
 
-_CYRILLIC = re.compile("[а-яіїєґў]")
-_GEORGIAN = re.compile("[ა-ჰ]")
-_ARMENIAN = re.compile("[ա-և]")
-_LATIN = re.compile("[a-zçğıöşüə]")
 _NOT_RUSSIAN = re.compile("[іїєґўјљњџқңүұһәөғ]")
 _ONLY_RUSSIAN = re.compile("[ыэъ]")
-_OTHER_SCRIPT = re.compile(
-    "[\u0370-\u03ff\u0590-\u08ff\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1100-\u13ff\u3040-\ud7ff]"
-)
 _TURKIC_LETTER = re.compile("[ğışə]")
 _SCRIPTS = {
-    code: re.compile(f"{letters.pattern}+")
-    for code, letters in (
-        ("ru", _CYRILLIC),
-        ("ka", _GEORGIAN),
-        ("hy", _ARMENIAN),
-        ("latin", _LATIN),
-        ("other", _OTHER_SCRIPT),
-    )
+    "ru": re.compile("[а-яіїєґў]+"),
+    "ka": re.compile("[ა-ჰ]+"),
+    "hy": re.compile("[ա-և]+"),
+    "latin": re.compile("[a-zçğıöşüə]+"),
+    "other": re.compile(
+        "[\u0370-\u03ff\u0590-\u08ff\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1100-\u13ff\u3040-\ud7ff]+"
+    ),
 }
 _MIN_WORDS = 4
 _MANY_LETTERS = 12
