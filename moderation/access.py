@@ -64,6 +64,11 @@ def find_site(connection: Connection, name: str) -> Site:
     return site
 
 
+def get_site(connection: Connection, site_id: str) -> Site:
+    """Fetch the site of somebody or something that belongs to one."""
+    return credentials.get_site(connection, site_id)
+
+
 def list_sites(connection: Connection) -> list[Site]:
     """Fetch all sites, the oldest first."""
     return credentials.list_sites(connection)

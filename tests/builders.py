@@ -67,5 +67,5 @@ def a_person(database: Database, site: Site, role: str = "moderator", email: str
     with database.write() as connection:
         newcomer = NewPerson(email, role.capitalize(), role, PASSWORD)
         people.create_person(connection, site, newcomer, NOW)
-    signed_in, _token = people.sign_in(database, email, PASSWORD, address="192.0.2.1", now=NOW)
+    signed_in, _token = people.sign_in(database, email, PASSWORD, caller=people.Caller("192.0.2.1"), now=NOW)
     return signed_in

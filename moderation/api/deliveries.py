@@ -53,10 +53,9 @@ def show(delivery_id: str) -> DeliveryWhole:
     _check_id(delivery_id)
     with context().database.read() as connection:
         view = delivery_views.find_delivery(connection, site_id(), delivery_id)
-        attempts = delivery_views.list_attempts(connection, delivery_id)
-    if view is None:
-        raise NotFound("This site has no delivery of that id.")
-    return show_whole(view, attempts)
+        if view is None:
+            raise NotFound("This site has no delivery of that id.")
+        return show_whole(view, delivery_views.list_attempts(connection, delivery_id))
 
 
 @blueprint.post("/deliveries/<delivery_id>/replay")

@@ -9,17 +9,18 @@ from functools import partial
 from flask import Blueprint, Flask, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from moderation.console import comment, deciding, deliveries, export, log, pages, queue, session
-from moderation.console.gate import ANYBODY, MODERATORS, READERS, Guest, Route, add_routes, check_declared
+from moderation.console import account, comment, deciding, deliveries, export, log, pages, queue, session, team
+from moderation.console.gate import Guest, Route, add_routes, check_declared
 from moderation.context import Context
 from moderation.errors import NotFound
+from moderation.people import ANYBODY
 
 
 def register(app: Flask, context: Context) -> None:
     """Add the console to the web application.
 
     Raises:
-        RuntimeError: A page does not declare who may see it.
+        RuntimeError: A page does not declare the right that it asks for.
     """
     blueprint = Blueprint(
         "console", __name__, template_folder="templates", static_folder="static", static_url_path="/console/static"
@@ -43,18 +44,35 @@ ROUTES = (
     Route("GET", "/console/", session.start, ANYBODY),
     Route("GET", "/console/sign-in", session.ask, ANYBODY),
     Route("POST", "/console/sign-in", session.enter, ANYBODY),
-    Route("POST", "/console/sign-out", session.leave, READERS),
-    Route("GET", "/console/queue", queue.show, MODERATORS),
-    Route("POST", "/console/queue/next", queue.take_next, MODERATORS),
-    Route("GET", "/console/comments/<comment_id>", comment.show, READERS),
-    Route("POST", "/console/comments/<comment_id>/claim", deciding.claim, MODERATORS),
-    Route("POST", "/console/comments/<comment_id>/renew", deciding.renew, MODERATORS),
-    Route("POST", "/console/comments/<comment_id>/release", deciding.release, MODERATORS),
-    Route("POST", "/console/comments/<comment_id>/decision", deciding.decide, MODERATORS),
-    Route("GET", "/console/log", log.show, READERS),
-    Route("GET", "/console/log.csv", export.download, READERS),
-    Route("GET", "/console/log/<comment_id>/<int:version>", log.entry, READERS),
-    Route("GET", "/console/deliveries", deliveries.show, READERS),
-    Route("GET", "/console/deliveries/<delivery_id>", deliveries.one, READERS),
+    Route("GET", "/console/sign-in/code", session.ask_code, ANYBODY),
+    Route("POST", "/console/sign-in/code", session.enter_code, ANYBODY),
+    Route("POST", "/console/sign-out", session.leave, "account"),
+    Route("GET", "/console/account", account.show, "account"),
+    Route("POST", "/console/account/password", account.set_password, "account"),
+    Route("POST", "/console/account/second-step", account.begin_second_step, "account"),
+    Route("GET", "/console/account/second-step/secret", account.show_secret, "account"),
+    Route("POST", "/console/account/second-step/confirm", account.confirm_second_step, "account"),
+    Route("POST", "/console/account/second-step/remove", account.remove_second_step, "account"),
+    Route("POST", "/console/account/second-step/codes", account.renew_codes, "account"),
+    Route("POST", "/console/account/sessions/<session_id>/end", account.end_session, "account"),
+    Route("POST", "/console/account/sessions/end-others", account.end_others, "account"),
+    Route("GET", "/console/queue", queue.show, "review"),
+    Route("POST", "/console/queue/next", queue.take_next, "review"),
+    Route("GET", "/console/comments/<comment_id>", comment.show, "comments"),
+    Route("POST", "/console/comments/<comment_id>/claim", deciding.claim, "review"),
+    Route("POST", "/console/comments/<comment_id>/renew", deciding.renew, "review"),
+    Route("POST", "/console/comments/<comment_id>/release", deciding.release, "review"),
+    Route("POST", "/console/comments/<comment_id>/decision", deciding.decide, "review"),
+    Route("GET", "/console/log", log.show, "log"),
+    Route("GET", "/console/log.csv", export.download, "export"),
+    Route("GET", "/console/log/<comment_id>/<int:version>", log.entry, "log"),
+    Route("GET", "/console/deliveries", deliveries.show, "deliveries"),
+    Route("GET", "/console/deliveries/<delivery_id>", deliveries.one, "deliveries"),
+    Route("GET", "/console/people", team.show, "team"),
+    Route("POST", "/console/people", team.add, "people"),
+    Route("POST", "/console/people/<person_id>/role", team.set_role, "people"),
+    Route("POST", "/console/people/<person_id>/second-step/reset", team.reset_second_step, "people"),
+    Route("POST", "/console/people/<person_id>/disable", team.disable, "people"),
+    Route("POST", "/console/people/<person_id>/enable", team.enable, "people"),
     Route("GET", "/console/<path:path>", _nowhere, ANYBODY),
 )

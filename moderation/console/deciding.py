@@ -28,6 +28,8 @@ def claim(visit: Visit, comment_id: str) -> ResponseReturnValue:
 
 def renew(visit: Visit, comment_id: str) -> ResponseReturnValue:
     """Hold on to a comment; a script is told for how many seconds, a form goes back to the page."""
+    with visit.context.database.read() as connection:
+        comment.find(connection, visit.site_id, comment_id)  # or it would tell who holds another site's comment
     held = review.renew(visit.context.database, visit.who, _hold(comment_id), now=visit.now, until=visit.claim_until)
     if request.accept_mimetypes.best == "application/json":
         return jsonify(seconds_left=int((held.expires_at - visit.now).total_seconds()))

@@ -43,7 +43,7 @@ def one(visit: Visit, delivery_id: str) -> ResponseReturnValue:
     """
     with visit.context.database.read() as connection:
         view = delivery_views.find_delivery(connection, visit.site_id, delivery_id)
+        if view is None:
+            raise NotFound("There is no such delivery on this site, or it ended more than 30 days ago.")
         attempts = delivery_views.list_attempts(connection, delivery_id)
-    if view is None:
-        raise NotFound("There is no such delivery on this site, or it ended more than 30 days ago.")
     return page(visit, "delivery", view=view, attempts=attempts)

@@ -1,4 +1,6 @@
-"""Who may come in: every page of the console names its roles, and nothing is served that does not.
+"""Who may come in: every page of the console names the right it asks for, and nothing is served that does not.
+
+Which role has which right is told by ``moderation.people.rights`` alone.
 
 A request that changes something must carry the token of its session in a hidden field and come from a page of ours.
 The second alone guards signing in, where there is no session yet.
@@ -17,11 +19,9 @@ from flask.typing import ResponseReturnValue
 from moderation import people
 from moderation.context import Context, utc_now
 from moderation.errors import Forbidden, InvalidRequest
-from moderation.people import SignedIn
+from moderation.people import Caller, Lifetime, SignedIn
 
-ANYBODY: frozenset[str] = frozenset()
-MODERATORS = frozenset({"moderator"})
-READERS = frozenset({"moderator", "auditor"})
+LONGEST_BROWSER = 200  # characters of what a browser calls itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,11 @@ class Visit:
         return self.who.person.site_id
 
     @property
+    def actor(self) -> str:
+        """How the audit log names this person."""
+        return f"person:{self.who.person.id}"
+
+    @property
     def claim_until(self) -> datetime:
         """When a claim taken now ends without a sign of life."""
         return self.now + timedelta(seconds=self.context.settings.claim_seconds)
@@ -57,13 +62,13 @@ class Route:
 
     Attributes:
         view: Given a :class:`Visit`, or a :class:`Guest` where anybody may come, and the variables of the path.
-        roles: Who may come; empty means anybody, signed in or not.
+        right: What whoever comes must have a right to, by the table; ``ANYBODY`` means that anybody may come.
     """
 
     method: str
     path: str
     view: Callable[..., ResponseReturnValue]
-    roles: frozenset[str]
+    right: str
 
     @property
     def name(self) -> str:
@@ -72,8 +77,16 @@ class Route:
 
 
 def add_routes(blueprint: Blueprint, context: Context, routes: Sequence[Route]) -> None:
-    """Put every route behind the gate."""
+    """Put every route behind the gate.
+
+    Raises:
+        RuntimeError: A route asks for a right that is not in the table.
+    """
     for route in routes:
+        if route.right not in people.RIGHTS | {people.ANYBODY}:
+            raise RuntimeError(
+                f"The route {route.path} asks for {route.right!r}, which moderation.people.rights lacks."
+            )
         view = partial(_enter, context, route)
         blueprint.add_url_rule(route.path, route.name, view, methods=[route.method])
 
@@ -87,7 +100,7 @@ def check_declared(app: Flask, blueprint: Blueprint, routes: Sequence[Route]) ->
     declared = {f"{blueprint.name}.{route.name}" for route in routes} | {f"{blueprint.name}.static"}
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith(f"{blueprint.name}.") and rule.endpoint not in declared:
-            raise RuntimeError(f"The route {rule.rule} declares no roles; add it to ROUTES in moderation.console.")
+            raise RuntimeError(f"The route {rule.rule} declares no right; add it to ROUTES in moderation.console.")
 
 
 def cookie_name(context: Context) -> str:
@@ -95,17 +108,22 @@ def cookie_name(context: Context) -> str:
     return "__Host-session" if context.settings.secure_cookies else "session"
 
 
+def browser_cookie_name(context: Context) -> str:
+    """Name the cookie by which a browser is known again."""
+    return "__Host-browser" if context.settings.secure_cookies else "browser"
+
+
 def _enter(context: Context, route: Route, **variables: object) -> ResponseReturnValue:
     now = utc_now()
     _check_characters(variables)
     if request.method == "POST":
         _check_origin()
-    if not route.roles:
+    if route.right == people.ANYBODY:
         return route.view(Guest(context, now), **variables)
     who = find_who(context, now)
     if who is None:
         return _ask_to_sign_in()
-    if who.person.role not in route.roles:
+    if not people.may(who.person.role, route.right):
         raise Forbidden(f"This page is for another role: you are signed in as {who.person.role}.", code="wrong_role")
     if request.method == "POST":
         _check_token(who)
@@ -115,11 +133,22 @@ def _enter(context: Context, route: Route, **variables: object) -> ResponseRetur
 def find_who(context: Context, now: datetime) -> SignedIn | None:
     """Tell who is asking, by the cookie."""
     token = request.cookies.get(cookie_name(context))
+    return people.find_signed_in(context.database, token, now=now, lifetime=lifetime(context)) if token else None
+
+
+def lifetime(context: Context) -> Lifetime:
+    """Tell how long a sign-in lasts."""
     settings = context.settings
-    lifetime = people.Lifetime(
-        idle=timedelta(minutes=settings.session_idle_minutes), longest=timedelta(hours=settings.session_hours)
+    return Lifetime(timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours))
+
+
+def find_caller(context: Context) -> Caller:
+    """Tell where a request comes from."""
+    return Caller(
+        address=request.remote_addr or "unknown",
+        browser=request.user_agent.string[:LONGEST_BROWSER],
+        token=request.cookies.get(browser_cookie_name(context), ""),
     )
-    return people.find_signed_in(context.database, token, now=now, lifetime=lifetime) if token else None
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:

@@ -2,10 +2,12 @@
 
 import logging
 from datetime import UTC
+from functools import partial
 
 from flask import Response, make_response, render_template
 from werkzeug.exceptions import HTTPException
 
+from moderation import people
 from moderation.console import links, marking, words
 from moderation.console.evidence import clause_words
 from moderation.console.gate import Guest, Visit, find_who
@@ -26,6 +28,7 @@ def page(visit: Guest | Visit, template: str, *, status: int = 200, **values: ob
     html = render_template(
         f"console/{template}.html",
         who=who,
+        may=partial(people.may, who.person.role if who else ""),
         csrf_token=who.session.csrf_token if who else "",
         now=visit.now.astimezone(UTC),
         policy=visit.context.policy,

@@ -1,15 +1,25 @@
-"""Signing in and out."""
+"""Signing in, by one step or two, and out."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from moderation import people
-from moderation.console.gate import Guest, Visit, cookie_name, find_who
+from moderation.console.gate import Guest, Visit, browser_cookie_name, cookie_name, find_caller, find_who
 from moderation.console.pages import page
+from moderation.context import Context
 from moderation.errors import TooManyTries, Unauthorized
-from moderation.people import SignedIn
+from moderation.people import SignedIn, sessions
+
+# Where the work of each begins: the first of these that their role has a right to.
+HOMES = {
+    "review": "console.queue_show",
+    "log": "console.log_show",
+    "people": "console.team_show",
+    "deliveries": "console.deliveries_show",
+}
 
 
 def start(guest: Guest) -> ResponseReturnValue:
@@ -28,29 +38,42 @@ def ask(guest: Guest) -> ResponseReturnValue:
 
 
 def enter(guest: Guest) -> ResponseReturnValue:
-    """Sign in, and go on to the page that was asked for."""
+    """Sign in, and go on to the page that was asked for, or to the second step."""
     email, wanted = request.form.get("email", "").strip(), request.form.get("next", "")
+    database, caller = guest.context.database, find_caller(guest.context)
     try:
-        who, token = people.sign_in(
-            guest.context.database,
-            email,
-            request.form.get("password", ""),
-            address=request.remote_addr or "unknown",
-            now=guest.now,
-        )
+        who, token = people.sign_in(database, email, request.form.get("password", ""), caller=caller, now=guest.now)
     except (Unauthorized, TooManyTries) as error:
         return page(guest, "sign_in", status=error.status, email=email, wanted=wanted, problem=str(error))
-    settings = guest.context.settings
-    response = make_response(redirect(_inside(wanted) or _home(who), 303))
-    response.set_cookie(
-        cookie_name(guest.context),
-        token,
-        max_age=settings.session_hours * 3600,
-        secure=settings.secure_cookies,
-        httponly=True,
-        samesite="Lax",
-    )
+    before = find_who(guest.context, guest.now)
+    if before:
+        people.sign_out(database, before)  # or it would live on in nobody's hands
+    if not who.session.second_step_due:
+        return _let_in(guest, who, token, wanted)
+    asked = url_for("console.session_ask_code")
+    response = make_response(redirect(f"{asked}?{urlencode({'next': wanted})}" if wanted else asked, 303))
+    give_session(guest.context, response, token)
     return response
+
+
+def ask_code(guest: Guest) -> ResponseReturnValue:
+    """Show the form for the code, to whoever has given their password a short while ago."""
+    token = request.cookies.get(cookie_name(guest.context), "")
+    if people.find_half_signed_in(guest.context.database, token, now=guest.now) is None:
+        return redirect(url_for("console.session_start"), 303)
+    return page(guest, "code", wanted=request.args.get("next", ""))
+
+
+def enter_code(guest: Guest) -> ResponseReturnValue:
+    """Take the second step."""
+    token, wanted = request.cookies.get(cookie_name(guest.context), ""), request.form.get("next", "")
+    database, code = guest.context.database, request.form.get("code", "")
+    try:
+        who, token = people.complete_sign_in(database, token, code, caller=find_caller(guest.context), now=guest.now)
+    except (Unauthorized, TooManyTries) as error:
+        template = "sign_in" if error.code == "too_late" else "code"
+        return page(guest, template, status=error.status, wanted=wanted, problem=str(error))
+    return _let_in(guest, who, token, wanted)
 
 
 def leave(visit: Visit) -> ResponseReturnValue:
@@ -62,8 +85,28 @@ def leave(visit: Visit) -> ResponseReturnValue:
     return response
 
 
+def give_session(context: Context, response: Response, token: str) -> None:
+    """Have the browser keep a session's token."""
+    _set_cookie(context, response, cookie_name(context), token, context.settings.session_hours * 3600)
+
+
+def _let_in(guest: Guest, who: SignedIn, token: str, wanted: str) -> Response:
+    context = guest.context
+    response = make_response(redirect(_inside(wanted) or _home(who), 303))
+    give_session(context, response, token)
+    known_by = people.remember_browser(context.database, who.person, find_caller(context), guest.now)
+    _set_cookie(context, response, browser_cookie_name(context), known_by, int(sessions.KNOWN_FOR.total_seconds()))
+    return response
+
+
+def _set_cookie(context: Context, response: Response, name: str, token: str, seconds: int) -> None:
+    secure = context.settings.secure_cookies
+    response.set_cookie(name, token, max_age=seconds, secure=secure, httponly=True, samesite="Lax")
+
+
 def _home(who: SignedIn) -> str:
-    return url_for("console.queue_show" if who.person.role == "moderator" else "console.log_show")
+    homes = (home for right, home in HOMES.items() if people.may(who.person.role, right))
+    return url_for(next(homes, "console.account_show"))
 
 
 def _inside(wanted: str) -> str:

@@ -7,6 +7,28 @@ OUTCOMES = {"approve": "Approved", "reject": "Rejected", "escalate": "Escalated"
 STATUSES = {"pending": "Pending", "approved": "Approved", "rejected": "Rejected", "escalated": "Waits for a moderator"}
 DECIDERS = {"rules": "the rules", "service": "the service", "person": "a moderator"}
 DELIVERIES = {"waiting": "Waiting", "delivered": "Delivered", "dead": "Given up", "withdrawn": "Taken back"}
+ROLES = {
+    "moderator": "Moderator",
+    "senior-moderator": "Senior moderator",
+    "auditor": "Auditor",
+    "policy-editor": "Policy editor",
+    "site-admin": "Site admin",
+    "operator": "Operator",
+}
+DONE = {
+    "password": "Your password is changed, and every other sign-in of yours has ended.",
+    "removed": "The second step is off: signing in takes your password alone.",
+    "ended": "The sign-in has ended, at once.",
+}
+_BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "an iPhone"),
+    ("iPad", "an iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "a Mac"),
+    ("Linux", "Linux"),
+)
 LANGUAGES = {
     "en": "English",
     "ru": "Russian",
@@ -35,7 +57,8 @@ _TITLES = {
     404: "Not found",
     409: "Somebody or something came first",
     413: "Too much at once",
-    422: "Something is missing",
+    422: "Something is missing or does not fit",
+    429: "Too many tries",
     503: "The database is away",
 }
 _STEPS = ((86_400, "day"), (3600, "hour"), (60, "minute"))
@@ -62,6 +85,33 @@ def clause_name(clause_id: str) -> str:
     'National discrimination'
     """
     return clause_id.replace("-", " ").capitalize()
+
+
+def role(name: str) -> str:
+    """Name a role; one that is not known here is shown as it is."""
+    return ROLES.get(name, name)
+
+
+def browser(told: str) -> str:
+    """Name a browser by what it calls itself.
+
+    >>> browser("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"), browser("")
+    ('Firefox on Linux', 'A program of an unknown kind')
+    """
+    name = next((name for sign, name in _BROWSERS if sign in told), "A program of an unknown kind")
+    system = next((f" on {system}" for sign, system in _SYSTEMS if sign in told), "")
+    return f"{name}{system}"
+
+
+def codes_left(count: int) -> str:
+    """Say how many recovery codes are left.
+
+    >>> codes_left(1), codes_left(0)
+    ('One recovery code is left.', 'No recovery code is left: make new ones.')
+    """
+    if count > 1:
+        return f"{count} recovery codes are left."
+    return "One recovery code is left." if count else "No recovery code is left: make new ones."
 
 
 def reason(code: str) -> str:

@@ -1,11 +1,11 @@
-"""The tables of sites, API keys, people and sessions."""
+"""The tables of sites, API keys and people."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
-from moderation.storage.tables import api_keys, people, sessions, sign_in_attempts, sites
+from moderation.storage.tables import api_keys, people, sessions, sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +48,6 @@ class Person:
     disabled_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A sign-in; the token itself is in the person's cookie only."""
-
-    token_hash: str
-    person_id: str
-    csrf_token: str
-    created_at: datetime
-    seen_at: datetime
-
-
 def add_site(connection: Connection, site: Site) -> None:
     """Store a site."""
     connection.execute(insert(sites).values(id=site.id, name=site.name, created_at=site.created_at))
@@ -68,6 +57,11 @@ def find_site(connection: Connection, name: str) -> Site | None:
     """Fetch a site by its name."""
     row = connection.execute(select(sites).where(sites.c.name == name)).one_or_none()
     return Site(**row._mapping) if row else None
+
+
+def get_site(connection: Connection, site_id: str) -> Site:
+    """Fetch a site that is there."""
+    return Site(**connection.execute(select(sites).where(sites.c.id == site_id)).one()._mapping)
 
 
 def list_sites(connection: Connection) -> list[Site]:
@@ -115,65 +109,37 @@ def find_person(connection: Connection, *, email: str | None = None, person_id: 
     return Person(**row._mapping) if row else None
 
 
+def find_colleague(connection: Connection, site_id: str, person_id: str) -> Person | None:
+    """Fetch a person of this site."""
+    query = select(people).where(people.c.site_id == site_id, people.c.id == person_id)
+    row = connection.execute(query).one_or_none()
+    return Person(**row._mapping) if row else None
+
+
 def list_people(connection: Connection, site_id: str) -> list[Person]:
     """Fetch a site's people by name."""
     query = select(people).where(people.c.site_id == site_id).order_by(people.c.name)
     return [Person(**row._mapping) for row in connection.execute(query)]
 
 
-def disable_person(connection: Connection, person_id: str, now: datetime) -> None:
-    """End a person's access and every sign-in of theirs."""
-    connection.execute(update(people).where(people.c.id == person_id).values(disabled_at=now))
-    connection.execute(delete(sessions).where(sessions.c.person_id == person_id))
+def set_disabled(connection: Connection, person_id: str, at: datetime | None) -> None:
+    """Note since when a person may not sign in; ``None`` means that they may."""
+    connection.execute(update(people).where(people.c.id == person_id).values(disabled_at=at))
 
 
 def set_password(connection: Connection, person_id: str, password_hash: str) -> None:
-    """Change a password and end every sign-in made with the old one."""
+    """Change the hash of a person's password."""
     connection.execute(update(people).where(people.c.id == person_id).values(password_hash=password_hash))
-    connection.execute(delete(sessions).where(sessions.c.person_id == person_id))
 
 
-def add_session(connection: Connection, session: Session) -> None:
-    """Store a sign-in."""
-    connection.execute(insert(sessions).values({n: getattr(session, n) for n in Session.__dataclass_fields__}))
-
-
-def find_session(connection: Connection, token_hash: str) -> Session | None:
-    """Fetch a sign-in by the hash of its token."""
-    row = connection.execute(select(sessions).where(sessions.c.token_hash == token_hash)).one_or_none()
-    return Session(**row._mapping) if row else None
-
-
-def touch_session(connection: Connection, token_hash: str, now: datetime) -> None:
-    """Note that the person is still there."""
-    connection.execute(update(sessions).where(sessions.c.token_hash == token_hash).values(seen_at=now))
-
-
-def end_session(connection: Connection, token_hash: str) -> None:
-    """Forget a sign-in."""
-    connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
-
-
-def end_sessions_before(connection: Connection, *, created: datetime, seen: datetime) -> None:
-    """Forget every sign-in made before ``created`` or last seen before ``seen``, and old attempts with them."""
-    connection.execute(delete(sessions).where((sessions.c.created_at < created) | (sessions.c.seen_at < seen)))
-    connection.execute(delete(sign_in_attempts).where(sign_in_attempts.c.at < created))
+def set_role(connection: Connection, person_id: str, role: str) -> None:
+    """Change a person's role."""
+    connection.execute(update(people).where(people.c.id == person_id).values(role=role))
 
 
 def end_all_sessions(connection: Connection) -> None:
     """Forget every sign-in."""
     connection.execute(delete(sessions))
-
-
-def add_attempt(connection: Connection, attempt_id: str, subject: str, now: datetime) -> None:
-    """Note a failed sign-in."""
-    connection.execute(insert(sign_in_attempts).values(id=attempt_id, subject=subject, at=now))
-
-
-def count_attempts(connection: Connection, subject: str, since: datetime) -> int:
-    """Count failed sign-ins of one e-mail address or network address."""
-    query = select(func.count()).where(sign_in_attempts.c.subject == subject, sign_in_attempts.c.at >= since)
-    return connection.execute(query).scalar_one()
 
 
 _KEY = [api_keys.c[name] for name in ApiKey.__dataclass_fields__]

@@ -1,13 +1,10 @@
 """The tables and their indexes, as the newest migration leaves them."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -16,31 +13,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
 
-
-class Moment(TypeDecorator[datetime]):
-    """An aware time, in UTC on both databases (SQLite keeps no zone of its own)."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn to UTC, and drop the zone where the database cannot hold it."""
-        if value is None:
-            return None
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the zone back."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
+from moderation.storage.moments import Moment
 
 metadata = MetaData()
 
@@ -82,9 +59,37 @@ sessions = Table(
     "sessions",
     metadata,
     Column("token_hash", String(64), primary_key=True),
+    Column("id", String(40), nullable=False, unique=True),
     Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
     Column("csrf_token", String(64), nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("browser", Text, nullable=False),
+    Column("second_step_due", Boolean, nullable=False),
+)
+
+second_steps = Table(
+    "second_steps",
+    metadata,
+    Column("person_id", ForeignKey("people.id"), primary_key=True),
+    Column("secret", Text, nullable=False),
+    Column("confirmed_at", Moment),
+    Column("last_step", BigInteger),  # the thirty seconds whose code was used last: no code counts twice
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("person_id", ForeignKey("people.id"), primary_key=True),
+    Column("code_hash", String(64), primary_key=True),
+)
+
+known_browsers = Table(
+    "known_browsers",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
     Column("seen_at", Moment, nullable=False),
 )
 
@@ -92,7 +97,7 @@ sign_in_attempts = Table(
     "sign_in_attempts",
     metadata,
     Column("id", String(40), primary_key=True),
-    Column("subject", Text, nullable=False),  # "email:…" or "address:…"
+    Column("subject", Text, nullable=False),  # "email:…", "address:…", "browser:…", "code:…" or "again:…"
     Column("at", Moment, nullable=False),
     Index("sign_in_attempts_subject", "subject", "at"),
 )

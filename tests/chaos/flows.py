@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask.testing import FlaskClient
 
@@ -12,7 +11,7 @@ from moderation.app import create_app
 from moderation.comment import Comment
 from moderation.context import Context, utc_now
 from moderation.endpoints import Change
-from moderation.people import SignedIn
+from moderation.people import Caller, NewPerson, SignedIn
 from moderation.review import Hold, Verdict
 from moderation.storage import delivery_views
 from moderation.storage.credentials import Site
@@ -159,9 +158,16 @@ def _judge_again(stage: Stage, name: str) -> None:
     assert (view.comment.status, view.comment.version) == ("approved", 2)
 
 
-def _sign_in(stage: Stage, _name: str) -> None:
-    email = stage.moderator.person.email
-    who, token = people.sign_in(stage.context.database, email, PASSWORD, address="192.0.2.1", now=utc_now())
+def _hire(stage: Stage, name: str) -> None:
+    """Add somebody of this run's own, since a try that was cut off counts against whoever made it."""
+    with stage.context.database.write() as connection:
+        newcomer = NewPerson(f"{name}@ruritania.example", name, "auditor", PASSWORD)
+        people.create_person(connection, stage.site, newcomer, utc_now())
+
+
+def _sign_in(stage: Stage, name: str) -> None:
+    email, caller = f"{name}@ruritania.example", Caller(name)
+    who, token = people.sign_in(stage.context.database, email, PASSWORD, caller=caller, now=utc_now())
     lifetime = people.Lifetime(timedelta(hours=1), timedelta(hours=2))
     later = utc_now() + timedelta(minutes=2)
     assert people.find_signed_in(stage.context.database, token, now=later, lifetime=lifetime)
@@ -189,10 +195,6 @@ def _send(stage: Stage, clock: Callable[[], datetime]) -> None:
         pass
 
 
-def _nothing(*_: Any) -> None:
-    """There is nothing to be made ready."""
-
-
 def _send_again(send: Callable[[Stage, str], None]) -> Callable[[Stage, str], None]:
     def again(stage: Stage, name: str) -> None:
         send(stage, name)
@@ -211,6 +213,6 @@ ACTS = {
     "accept a batch": Act(_note_batch, _send_batch, _send_again(_send_batch)),
     "decide": Act(_ring_for_pending, _work, _work_again),
     "judge": Act(_store_escalated, lambda stage, _name: _judge(stage, utc_now()), _judge_again),
-    "sign in": Act(_nothing, _sign_in, _sign_in),
+    "sign in": Act(_hire, _sign_in, _sign_in),
     "tell": Act(_decide_here, _tell, _tell_again),
 }

@@ -1,12 +1,19 @@
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from argon2 import extract_parameters
 
 from moderation import people
-from moderation.errors import OperatorError, TooManyTries, Unauthorized
-from moderation.people import Lifetime, NewPerson, SignedIn
+from moderation.errors import Conflict, InvalidSubmission, TooManyTries, Unauthorized
+from moderation.people import Caller, Lifetime, NewPerson, SignedIn, passwords
+from moderation.storage import audit_entries, sign_ins
 from moderation.storage.credentials import Site
 from moderation.storage.database import Database
+from moderation.storage.sign_ins import Attempt
 from tests.builders import NOW, PASSWORD
 
 EMAIL = "anna@ruritania.example"
@@ -21,7 +28,7 @@ def anna(database: Database, site: Site) -> None:
 
 def sign_in(database: Database, password: str = PASSWORD, email: str = EMAIL, minutes: int = 0) -> tuple[SignedIn, str]:
     now = NOW + timedelta(minutes=minutes)
-    return people.sign_in(database, email, password, address="192.0.2.1", now=now)
+    return people.sign_in(database, email, password, caller=Caller("192.0.2.1"), now=now)
 
 
 def find(database: Database, token: str, minutes: int = 0) -> SignedIn | None:
@@ -78,18 +85,134 @@ def test_a_new_password_and_a_disabled_person_end_sessions(database: Database) -
     assert find(database, token) is None
     with pytest.raises(Unauthorized):
         sign_in(database, "another password")
+    with database.write() as connection:
+        people.enable_person(connection, who.person, NOW)
+    assert sign_in(database, "another password")
+
+
+def test_another_role_ends_sessions_and_is_in_force_with_the_next(database: Database) -> None:
+    who, token = sign_in(database)
+    with database.write() as connection:
+        people.set_role(connection, who.person, "auditor", NOW)
+    assert find(database, token) is None
+    assert sign_in(database)[0].person.role == "auditor"
+
+
+def test_every_change_of_a_person_is_in_the_audit_log(database: Database, site: Site) -> None:
+    who, _token = sign_in(database)
+    with database.write() as connection:
+        people.set_role(connection, who.person, "auditor", NOW)
+        people.disable_person(connection, who.person, NOW, "person:p_1")
+        people.enable_person(connection, who.person, NOW)
+    with database.read() as connection:
+        entries = list(audit_entries.read_chain(connection, site.id, upto=9))
+    assert [(entry.action, entry.actor) for entry in entries] == [
+        ("person_added", "operator"),
+        ("role_set:auditor", "operator"),
+        ("person_disabled", "person:p_1"),
+        ("person_enabled", "operator"),
+    ]
+
+
+def test_strangers_who_guess_lock_nobody_out_of_a_browser_they_know(database: Database) -> None:
+    who, _token = sign_in(database)
+    known = Caller("192.0.2.1", "", people.remember_browser(database, who.person, Caller("192.0.2.1"), NOW))
+    for _ in range(5):
+        with pytest.raises(Unauthorized):
+            sign_in(database, "wrong password")
+    with pytest.raises(TooManyTries):
+        sign_in(database)
+    assert people.sign_in(database, EMAIL, PASSWORD, caller=known, now=NOW)
+    for _ in range(5):  # who has stolen that browser is stopped like anybody
+        with pytest.raises(Unauthorized):
+            people.sign_in(database, EMAIL, "wrong password", caller=known, now=NOW)
+    with pytest.raises(TooManyTries):
+        people.sign_in(database, EMAIL, PASSWORD, caller=known, now=NOW)
+
+
+def test_a_browser_is_forgotten_when_long_unused_and_with_the_password(database: Database) -> None:
+    who, _token = sign_in(database)
+    known = Caller("192.0.2.1", "", people.remember_browser(database, who.person, Caller("192.0.2.1"), NOW))
+    assert people.remember_browser(database, who.person, known, NOW) == known.token
+    people.forget_ended(database, now=NOW + timedelta(days=91), lifetime=LIFETIME)
+    again = people.remember_browser(database, who.person, known, NOW)
+    assert again != known.token
+    with database.write() as connection:
+        people.set_password(connection, who.person, PASSWORD, NOW + timedelta(minutes=1))
+    assert people.remember_browser(database, who.person, Caller("192.0.2.1", "", again), NOW) != again
+
+
+def test_many_guesses_at_once_count_like_one_after_the_other(database: Database) -> None:
+    def guess(_number: int) -> type[Exception] | None:
+        try:
+            sign_in(database, "wrong password")
+        except (Unauthorized, TooManyTries) as error:
+            return type(error)
+        return None
+
+    with ThreadPoolExecutor(12) as threads:
+        found = list(threads.map(guess, range(12)))
+    assert found.count(Unauthorized) == 5
+    assert found.count(TooManyTries) == 7
+
+
+def test_one_address_may_not_try_one_account_after_the_other(database: Database) -> None:
+    with database.write() as connection:
+        tried = [Attempt(f"a_{number}", "address:192.0.2.1", NOW) for number in range(20)]
+        sign_ins.add_attempts(connection, tried)
+    with pytest.raises(TooManyTries):
+        sign_in(database)
+    assert people.sign_in(database, EMAIL, PASSWORD, caller=Caller("192.0.2.2"), now=NOW)
+
+
+def test_an_unknown_address_takes_as_long_as_a_wrong_password(database: Database) -> None:
+    with database.read() as connection:
+        anna = people.find_person(connection, EMAIL)
+    assert extract_parameters(passwords.NOBODY) == extract_parameters(anna.password_hash)
+    known, unknown = [], []
+    for number in range(4):
+        for email, times in ((EMAIL, known), (f"nobody{number}@ruritania.example", unknown)):
+            began = time.perf_counter()
+            with pytest.raises(Unauthorized):
+                sign_in(database, "wrong password", email)
+            times.append(time.perf_counter() - began)
+    assert 0.4 < min(known) / min(unknown) < 2.5
+
+
+def test_no_more_than_two_passwords_are_hashed_at_once() -> None:
+    most, done = [0], threading.Event()
+
+    def watch() -> None:
+        while not done.is_set():
+            most[0] = max(most[0], _resident_megabytes())
+            time.sleep(0.002)
+
+    passwords.is_right(passwords.NOBODY, "x")
+    before = _resident_megabytes()
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    with ThreadPoolExecutor(8) as threads:
+        assert not any(threads.map(lambda _: passwords.is_right(passwords.NOBODY, "x"), range(8)))
+    done.set()
+    watcher.join()
+    assert 32 < most[0] - before <= 2 * 64 + 24
+
+
+def _resident_megabytes() -> int:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * 4096 // 2**20
 
 
 @pytest.mark.parametrize(
     ("newcomer", "message"),
     [
         (NewPerson("b@ruritania.example", "B", "king", PASSWORD), "There is no role 'king'; the roles are: moderator"),
-        (NewPerson("b@ruritania.example", "B", "auditor", "short"), "The password has 5 characters; use at least 10"),
+        (NewPerson("b@ruritania.example", "B", "auditor", "short"), "The password has 5 characters; use 10 to 1024"),
         (NewPerson(EMAIL, "B", "auditor", PASSWORD), "Somebody signs in as 'anna@ruritania.example' already"),
     ],
 )
 def test_it_says_what_is_wrong_with_a_newcomer(
     database: Database, site: Site, newcomer: NewPerson, message: str
 ) -> None:
-    with pytest.raises(OperatorError, match=message), database.write() as connection:
+    with pytest.raises((InvalidSubmission, Conflict), match=message), database.write() as connection:
         people.create_person(connection, site, newcomer, NOW)

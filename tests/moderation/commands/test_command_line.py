@@ -55,16 +55,42 @@ def test_keys_are_made_listed_and_revoked(installed) -> None:
     assert installed("key", "revoke", "nonsense")[0] == 2
 
 
-def test_people_are_added_listed_and_disabled(installed) -> None:
+def test_people_are_added_listed_changed_and_disabled(installed) -> None:
     who = ("anna@ruritania.example",)
     options = ("--name", "Anna", "--role", "moderator", "--password", "correct horse")
     assert "signs in as moderator" in installed("user", "create", *who, *options)[1]
     assert installed("user", "create", *who, *options)[0] == 2
     assert "active" in installed("user", "list")[1]
-    assert installed("user", "password", *who, "--password", "another horse")[0] == 0
+    assert installed("user", "set-password", *who, "--password", "another horse")[0] == 0
+    assert installed("user", "set-role", *who, "--role", "senior-moderator")[0] == 0
+    assert installed("user", "set-role", *who, "--role", "king")[0] == 2
+    assert installed("user", "reset-totp", *who) == (0, "anna@ruritania.example signs in with the password alone.\n")
     assert installed("user", "disable", *who)[0] == 0
-    assert "disabled" in installed("user", "list")[1]
+    (listed,) = json.loads(installed("user", "list", "--json")[1])
+    assert listed.pop("id").startswith("p_")
+    assert listed == {
+        "email": "anna@ruritania.example",
+        "name": "Anna",
+        "role": "senior-moderator",
+        "state": "disabled",
+        "second_step": False,
+    }
+    assert installed("user", "enable", *who)[0] == 0
+    assert "active" in installed("user", "list")[1]
     assert "Nobody signs in as 'x'" in installed("user", "disable", "x")[1]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"--name": " "}, "The name must have 1 to 200 characters."),
+        ({"--password": "short"}, "The password has 5 characters; use 10 to 1024."),
+    ],
+)
+def test_what_is_wrong_with_somebody_is_said(installed, changed: dict[str, str], said: str) -> None:
+    options = {"--name": "Anna", "--role": "auditor", "--password": "correct horse", **changed}
+    words = [word for option in options.items() for word in option]
+    assert installed("user", "create", "anna@ruritania.example", *words) == (2, f"moderation: {said}\n")
 
 
 def test_sites_are_added_and_listed(installed) -> None:

@@ -64,7 +64,7 @@ def visitor(app: APIFlask, context: Context, site: Site) -> Callable[..., Visito
         email = f"{name.lower()}@ruritania.example"
         with context.database.write() as connection:
             people.create_person(connection, at, NewPerson(email, name, role, PASSWORD), utc_now())
-        who, token = people.sign_in(context.database, email, PASSWORD, address="192.0.2.7", now=utc_now())
+        who, token = people.sign_in(context.database, email, PASSWORD, caller=people.Caller("192.0.2.7"), now=utc_now())
         client = app.test_client()
         client.set_cookie(cookie_name(context), token)
         return Visitor(client, who)

@@ -1,0 +1,36 @@
+"""Who may do what: the one table that the console, the command line and the tests read.
+
+A page or a form of the console asks for one right; a person has one role, and a role the rights of its line.  Whoever
+has no line (a role of a later version, say) may do nothing.
+"""
+
+from collections.abc import Mapping
+
+# account     one's own password, second step and sign-ins
+# review      the review queue: to claim a comment and decide it
+# comments    a comment, with its text and its author
+# log         the log of decisions
+# export      the log as a file
+# deliveries  what the website was told
+# team        who else signs in, by which role
+# people      to add them, change them and end their access
+ROLES: Mapping[str, frozenset[str]] = {
+    "moderator": frozenset({"account", "review", "comments", "log", "export", "deliveries"}),
+    "senior-moderator": frozenset({"account", "review", "comments", "log", "export", "deliveries", "team"}),
+    "auditor": frozenset({"account", "comments", "log", "export", "deliveries", "team"}),
+    "policy-editor": frozenset({"account", "comments", "log", "export"}),
+    "site-admin": frozenset({"account", "deliveries", "team", "people"}),
+    "operator": frozenset({"account", "deliveries"}),
+}
+RIGHTS = frozenset().union(*ROLES.values())
+ANYBODY = "anybody"  # what a page asks for that is open to whoever comes, signed in or not
+GIVEN_BY_OPERATORS = frozenset({"operator"})  # a site's own people can neither give these roles nor take them away
+
+
+def may(role: str, right: str) -> bool:
+    """Tell whether a role has a right.
+
+    >>> may("moderator", "review"), may("auditor", "review"), may("king", "account")
+    (True, False, False)
+    """
+    return right in ROLES.get(role, frozenset())

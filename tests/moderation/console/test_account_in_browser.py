@@ -1,0 +1,130 @@
+"""One's account and the people's page in a real Chromium: by keyboard alone, without scripts, on a phone."""
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from apiflask import APIFlask
+from playwright.sync_api import Browser, Page
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from moderation.context import utc_now
+from moderation.people import totp
+from tests.builders import PASSWORD
+from tests.moderation.console.conftest import Visitor
+
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+
+
+class Silent(WSGIRequestHandler):
+    """Serves without a line on standard error for each request."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002  # werkzeug's name
+        """Say nothing."""
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """One database is enough: what is tried here is the browser."""
+    return sqlite_url
+
+
+@pytest.fixture
+def address(app: APIFlask) -> Iterator[str]:
+    """Where the console is served."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press the tabulator until something is in focus that is called so."""
+    for _ in range(40):
+        focus = page.locator(":focus")
+        called = focus.get_attribute("aria-label") if focus.count() else None
+        if focus.count() and re.search(name, called or _label(page) or focus.inner_text()):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"{name} is out of the keyboard's reach")
+
+
+def _label(page: Page) -> str:
+    focus = page.locator(":focus").get_attribute("id")
+    label = page.locator(f'label[for="{focus}"]') if focus else page.locator("#none")
+    return label.inner_text() if label.count() else ""
+
+
+def type_in(page: Page, name: str, words: str) -> None:
+    tab_to(page, name)
+    page.keyboard.type(words)
+
+
+def code_of(secret: str, steps: int = 0) -> str:
+    return totp.make_code(secret, int(utc_now().timestamp()) // 30 + steps)
+
+
+def sign_in(page: Page, visitor: Visitor) -> None:
+    type_in(page, "E-mail address", visitor.who.person.email)
+    page.keyboard.press("Tab")
+    type_in(page, "Password", PASSWORD)
+    page.keyboard.press("Enter")
+
+
+def test_the_second_step_is_set_up_and_taken_by_keyboard_and_without_scripts(
+    browser: Browser, address: str, moderator: Visitor
+) -> None:
+    with browser.new_context(base_url=address, viewport=DESK, java_script_enabled=False) as window:
+        page = window.new_page()
+        page.goto("/console/sign-in?next=/console/account")
+        sign_in(page, moderator)
+        page.wait_for_url("**/console/account")
+        type_in(page, "Your present password", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/secret")
+        secret = page.locator("#secret").inner_text().replace(" ", "")
+        type_in(page, "Code", code_of(secret, -1))
+        page.keyboard.press("Enter")
+        page.get_by_text("they are not shown again").wait_for()
+        assert page.locator(".codes li").count() == 10
+        tab_to(page, "I have them")
+        page.keyboard.press("Enter")
+        page.get_by_text("10 recovery codes are left").wait_for()
+        tab_to(page, "Sign out")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/console/sign-in")
+        sign_in(page, moderator)
+        page.wait_for_url("**/console/sign-in/code")
+        type_in(page, "Code", code_of(secret))
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/console/queue")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_scrolls_sideways_on_a_phone(
+    browser: Browser, address: str, visitor: Callable[..., Visitor], scheme: str
+) -> None:
+    visitor("policy-editor", "W" * 150)
+    admin = visitor("site-admin", "Rudolf")
+    with browser.new_context(base_url=address, viewport=PHONE, color_scheme=scheme) as window:  # type: ignore[arg-type]
+        page = window.new_page()
+        page.goto("/")
+        sign_in(page, admin)
+        page.wait_for_url("**/console/people")
+        page.locator("summary").first.click()
+        assert fits(page)
+        page.goto("/console/account")
+        assert fits(page)
+        page.get_by_label("Your present password").first.fill(PASSWORD)
+        page.get_by_role("button", name="Set it up").click()
+        page.wait_for_url("**/secret")
+        page.locator("summary").click()
+        assert fits(page)
+
+
+def fits(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
