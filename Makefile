@@ -1,6 +1,6 @@
 # Every command of the project; `make help` lists them.  Each does the set-up that it needs by itself.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench lock secrets browser chaos chaos-points
+.PHONY: help setup run test lint bench lock secrets browser php chaos chaos-points
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -15,7 +15,7 @@ setup: .venv/develops ## make .venv with everything that development needs
 
 # What kills whole services, or holds them to a time, has the machine to itself.
 ALONE = tests/chaos tests/journeys/test_main_job.py tests/journeys/test_policy_reload.py
-test: .venv/develops browser ## set up and run every test
+test: .venv/develops browser php ## set up and run every test
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ALONE:%=--ignore %)
 	$(BIN)/python -m pytest $(ALONE)
 
@@ -23,6 +23,7 @@ lint: .venv/develops ## ruff, mypy, the import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy clients/python/comment_moderation_client
 	$(BIN)/lint-imports
 
 bench: .venv/develops ## measure speed side by side with the stock stack
@@ -88,3 +89,9 @@ browser:
 	@command -v chromium >/dev/null || { \
 		if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
 		else echo "The tests need Chromium; as root: apt-get install chromium"; exit 1; fi; }
+
+# The examples in PHP are run.
+php:
+	@command -v php >/dev/null || { \
+		if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq --no-install-recommends php-cli >/dev/null; \
+		else echo "The tests need PHP; as root: apt-get install php-cli"; exit 1; fi; }

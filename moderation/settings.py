@@ -5,6 +5,8 @@ secrets folder (``/run/secrets/moderation_database_url``), the environment first
 project reads the environment.
 """
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -17,6 +19,7 @@ from moderation.errors import OperatorError
 
 Network = IPv4Network | IPv6Network
 SECRETS_FOLDER = Path("/run/secrets")
+_ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?")
 
 
 class Settings(BaseSettings):
@@ -63,6 +66,26 @@ class Settings(BaseSettings):
         description="Networks that webhooks may reach besides the public Internet, by http and any port too,"
         " such as `10.1.0.0/16, fd00::/8`.",
     )
+    form_origins: str = Field(
+        "",
+        description="Sites whose readers may use the comment form, each with the origins of its pages, such as"
+        " `My site = https://www.example.org https://m.example.org; Other = https://other.example`.",
+    )
+    form_secret: str = Field(
+        "", description="What the form's tokens are signed with; empty means the file `form.key` in the data folder."
+    )
+    form_requests_per_minute: int = Field(
+        600, ge=1, description="Requests a minute from one network address to the form; so many may come at once."
+    )
+    form_comments_per_minute: int = Field(
+        10, ge=1, description="Comments a minute from one network address through the form; so many may come at once."
+    )
+    trusted_proxies: int = Field(
+        0, ge=0, le=8, description="Proxies of your own in front: so many entries of `X-Forwarded-For` are believed."
+    )
+    coral_secrets: str = Field(
+        "", description="Signing secrets of Coral's external moderation phases, separated by spaces."
+    )
     session_idle_minutes: int = Field(30, ge=1, description="A sign-in ends after this long without a request.")
     session_hours: int = Field(12, ge=1, description="A sign-in ends after this long in any case.")
     secure_cookies: bool = Field(
@@ -78,6 +101,17 @@ class Settings(BaseSettings):
     def _check_networks(cls, written: str) -> str:
         read_networks(written)
         return written
+
+    @field_validator("form_origins")
+    @classmethod
+    def _check_origins(cls, written: str) -> str:
+        read_origins(written)
+        return written
+
+    @property
+    def form_sites(self) -> Mapping[str, frozenset[str]]:
+        """The sites that have a form, with the origins of the pages that it may stand on."""
+        return read_origins(self.form_origins)
 
     @property
     def networks(self) -> tuple[Network, ...]:
@@ -108,6 +142,22 @@ def read_networks(written: str) -> tuple[Network, ...]:
         ValueError: One of them is none.
     """
     return tuple(ip_network(part.strip()) for part in written.split(",") if part.strip())
+
+
+@cache
+def read_origins(written: str) -> Mapping[str, frozenset[str]]:
+    """Read sites and origins such as ``My site = https://www.example.org; Other = https://other.example``.
+
+    Raises:
+        ValueError: An origin is none as a browser writes it, or a site has none.
+    """
+    sites = {}
+    for part in filter(str.strip, written.split(";")):
+        site, _, origins = part.rpartition("=")
+        sites[site.strip()] = frozenset(origins.split())
+        if not site.strip() or not sites[site.strip()] or not all(map(_ORIGIN.fullmatch, origins.split())):
+            raise ValueError("write each site as `name = https://www.example.org`, in lower case and without a path")
+    return sites
 
 
 def load_settings(**choices: object) -> Settings:

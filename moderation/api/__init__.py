@@ -12,6 +12,7 @@ from moderation.api import (
     batch,
     check,
     comments,
+    compatible,
     current,
     deliveries,
     documentation,
@@ -50,6 +51,7 @@ def create(context: Context) -> APIFlask:
     limiting.attach(app, context.settings)
     _configure(app)
     answering.register(app)
+    compatible.register(app)
     app.before_request(authenticate)
     app.register_error_handler(Exception, problems.answer)
     app.register_error_handler(HTTPException, problems.answer)

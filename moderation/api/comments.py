@@ -62,7 +62,7 @@ def submit(body: CommentIn, headers: SubmitHeaders) -> Answer:
     if receipt.created:
         here.bell.ring()
     seconds = _read_wait(headers.prefer or "")
-    view = _look_until(receipt, submission, seconds)
+    view = look_until(receipt, submission, seconds)
     shown = show_comment(view, here.policy, wording.for_site(request.accept_languages))
     return shown, 200 if shown.decision else 202, _head(receipt, seconds)
 
@@ -117,7 +117,7 @@ def _read_wait(prefer: str) -> int:
     return min(int(found[1]), MAX_WAIT_SECONDS) if found else 0
 
 
-def _look_until(receipt: Receipt, submission: Submission, seconds: int) -> CommentView:
+def look_until(receipt: Receipt, submission: Submission, seconds: int) -> CommentView:
     """Look for the decision until it is there or the time is over; looks are rarer the longer it takes."""
     view = _as_submitted(receipt, submission)
     if receipt.created and not seconds:

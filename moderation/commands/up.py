@@ -28,7 +28,7 @@ def up(no_demo: bool, **choices: Path | str | int | None) -> None:
     of it is kept in the data folder; how to use it stands in the file service.json there.
     """
     settings = choose(**choices)
-    settings = settings.model_copy(update={"data_dir": settings.data_dir.resolve()})
+    settings = demo.open_form(settings.model_copy(update={"data_dir": settings.data_dir.resolve()}))
     interrupts = service.Interrupts()
     with hold_folder(settings.data_dir):
         check_port(settings.host, settings.port)
@@ -59,6 +59,7 @@ def _describe(settings: Settings, usage: Service) -> str:
     return f"""The service runs.
   API        {usage.url}/v1  (its page: {usage.url}/docs)
   Console    {usage.console_url}
+  Form       {usage.url}/form/demo  (an article with the comment form below it)
   API key    {usage.api_key}
   Moderator  {usage.moderator.email}  {usage.moderator.password}
   Auditor    {usage.auditor.email}  {usage.auditor.password}

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
@@ -50,6 +51,20 @@ def ensure(settings: Settings, database: Database, now: datetime) -> Service:
     service = Service(url, f"{url}/console", known.api_key, known.moderator, known.auditor)
     _write(file, service)
     return service
+
+
+def open_form(settings: Settings) -> Settings:
+    """Let the demo's form stand on our own pages, so that its article can be tried at once."""
+    if SITE in settings.form_sites:
+        return settings
+    ours = sorted({f"http://{host}:{settings.port}" for host in ("127.0.0.1", "localhost")} | {_origin(settings)})
+    written = "; ".join(filter(None, (settings.form_origins, f"{SITE} = {' '.join(ours)}")))
+    return settings.model_copy(update={"form_origins": written})
+
+
+def _origin(settings: Settings) -> str:
+    parts = urlsplit(settings.address)
+    return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 def _make(database: Database, now: datetime) -> Service:

@@ -33,3 +33,21 @@ def test_the_embedded_defaults_lie_in_the_data_folder(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     assert settings.database == f"sqlite:///{tmp_path}/moderation.db"
     assert settings.redis == f"unix://{tmp_path}/valkey.sock"
+
+
+def test_the_sites_that_have_a_form_come_with_the_origins_of_their_pages() -> None:
+    settings = load_settings(form_origins="My = own = https://a.example http://b.example:8080; Other=https://[::1]:1;")
+    assert settings.form_sites == {
+        "My = own": {"https://a.example", "http://b.example:8080"},
+        "Other": {"https://[::1]:1"},
+    }
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["My site", "= https://a.example", "My site =", "My site = a.example", "My site = https://a.example/",
+     "My site = https://A.example", "My site = null", "My site = *", "My site = https://a.example,https://b.example"],
+)  # fmt: skip
+def test_an_origin_is_as_a_browser_writes_it(written: str) -> None:
+    with pytest.raises(OperatorError, match="MODERATION_FORM_ORIGINS"):
+        load_settings(form_origins=written)
