@@ -54,7 +54,7 @@ class Settings(BaseSettings):
         600, ge=1, description="New comments a minute from one author of a site; so many may come at once."
     )
     lease_seconds: float = Field(6, gt=0, description="How long a worker may hold a comment before another takes it.")
-    evaluation_seconds: float = Field(2, gt=0, description="CPU time one comment may take before it is escalated.")
+    evaluation_seconds: float = Field(0.5, gt=0, description="CPU time one comment may take before it is escalated.")
     stranded_seconds: float = Field(5, gt=0, description="Age at which the sweeper decides a pending comment itself.")
     claim_seconds: float = Field(300, gt=0, description="How long a moderator holds a comment without a sign of life.")
     undo_seconds: float = Field(

@@ -6,12 +6,11 @@ comment escalates it; nothing that goes wrong approves or rejects it.
 """
 
 import logging
+import os
 import time
-import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import rules
 from moderation import audit, decisions
 from moderation.context import Context, utc_now
 from moderation.decisions import Ruling
@@ -21,13 +20,15 @@ from moderation.storage.comments import Leased
 from rules import Decision, Finding, Outcome, Policy, RuleStatus
 from rules.model import Reason
 from workers.context import STOP, get_context
-from workers.deadline import OutOfTime, cpu_deadline
+from workers.judging import Judge, Undecidable
 
 BATCH = 100
 RETRIES = 10  # comments taken again after each batch, so that they do not wait until nothing new comes
 MOST_ATTEMPTS = 3
 TURN_SECONDS = 20  # then the bell is rung for another job, long before RQ would stop this one in the middle
 
+_judge = Judge()
+os.register_at_fork(after_in_child=_judge.forget)  # it is the parent's
 logger = logging.getLogger(__name__)
 
 
@@ -90,8 +91,9 @@ def _screen_some(context: Context, clock: Callable[[], datetime], *, limit: int,
         )
     if leased:
         rulings = _rule_within(context, leased, seconds=lease.total_seconds() / 2)
+        decided = clock()
         with context.database.write() as connection:
-            decisions.record_all(connection, rulings, now=clock())
+            decisions.record_all(connection, rulings, now=decided)
         with context.database.write() as connection:  # its own, or it would wait for comments while it holds the tally
             comments.hand_back(connection, leased[len(rulings) :])
     return len(leased)
@@ -108,21 +110,15 @@ def _rule_within(context: Context, leased: list[Leased], *, seconds: float) -> l
     return rulings
 
 
-def _decide(comment: Leased, policy: Policy, seconds: float) -> Decision:
+def _decide(comment: Leased, policy: Policy, cpu_seconds: float) -> Decision:
     if comment.attempts > MOST_ATTEMPTS:
         logger.error("Comment %s was taken %d times and never decided; it is escalated.", comment.id, comment.attempts)
         return _undecidable(comment, policy)
     try:
-        with cpu_deadline(seconds):
-            return rules.decide(comment.text, policy, language=comment.language)
-    except OutOfTime:
-        logger.error("Comment %s took too much CPU time; it is escalated.", comment.id)
-    except Exception as error:  # the edge of a job: whatever a rule does, its comment goes to a person
-        # Not the error's message: it may quote the comment.
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{type(error).__name__} at {place.filename}:{place.lineno}"
-        logger.error("Comment %s could not be judged (%s); it is escalated.", comment.id, where)
-    return _undecidable(comment, policy)
+        return _judge.decide(comment.text, policy, language=comment.language, cpu_seconds=cpu_seconds)
+    except Undecidable as error:
+        logger.error("Comment %s %s; it is escalated.", comment.id, error)
+        return _undecidable(comment, policy)
 
 
 def _undecidable(comment: Leased, policy: Policy) -> Decision:

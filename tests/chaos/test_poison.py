@@ -1,4 +1,4 @@
-"""Comments that bring down what reads them are escalated, never approved, and lose no other (R10)."""
+"""Comments that bring down what reads them are escalated, never approved, and hold up no other (R10)."""
 
 from pathlib import Path
 
@@ -10,13 +10,14 @@ from tests.chaos.run import change_inside
 from tests.chaos.website import Website, write_comments
 from tests.journeys.installation import installed, wait_until
 
-COMMENTS = 200
-POISONS = {"abort": 1, "loop": 2, "memory": 3, "raise": 3}
+COMMENTS = 1000
+POISONS = {"abort": 15, "loop": 5, "memory": 15, "raise": 15}
 POISON_SECONDS = 60
+OTHERS_SECONDS = 5  # 99 of 100
 
 
 @pytest.mark.timeout(300)
-def test_poisoned_comments_are_escalated_and_every_other_one_is_decided(tmp_path: Path) -> None:
+def test_poisoned_comments_are_escalated_and_the_others_do_not_wait_for_them(tmp_path: Path) -> None:
     poisons = [f"{word}! {number}" for word, count in POISONS.items() for number in range(count)]
     texts = write_comments(COMMENTS)
     for number, poison in enumerate(poisons):
@@ -41,6 +42,7 @@ def test_poisoned_comments_are_escalated_and_every_other_one_is_decided(tmp_path
     assert fallen == [("escalate", "detector_unavailable")] * len(poisons)
     shares = ", ".join(f"{share} % within {find_share(waits, share):.1f} s" for share in (50, 90, 99, 100))
     print(f"{len(waits)} comments, {len(poisons)} of them poisoned, were decided: {shares}")
+    assert find_share(waits, 99 * COMMENTS / len(texts)) <= OTHERS_SECONDS
 
 
 def find_share(waits: list[float], percent: float) -> float:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -175,14 +175,27 @@ def test_comments_that_were_taken_before_are_decided_while_new_ones_keep_coming(
     assert the_decision(context, site, old.id).outcome == "reject"
 
 
+def a_clock_that(does: Callable[[], object], *, before_it_tells: int) -> Callable[[], datetime]:
+    """A clock that does something when it is looked at for the so manieth time."""
+    looks = iter(range(1, 100))
+
+    def clock() -> datetime:
+        if next(looks) == before_it_tells:
+            does()
+        return NOW
+
+    return clock
+
+
 def test_a_worker_that_wakes_up_late_writes_nothing(context: Context, site: Site) -> None:
     comment = a_comment(context, site, INSULT)
-    decided = replace(context, settings=context.settings)
-    policy: Any = Misbehaving(lambda: (screen(decided, a_clock(30)), _raise()))  # another takes it in the meantime
 
-    screen(replace(context, policies=Policies(policy)), a_clock())
+    def decide_elsewhere() -> None:
+        screen(context, a_clock(30))
 
-    assert the_decision(context, site, comment.id).outcome == "reject"
+    screen(context, a_clock_that(decide_elsewhere, before_it_tells=2))
+
+    assert the_decision(context, site, comment.id).decided_at == NOW + timedelta(seconds=30)
     with context.database.read() as connection:
         assert audit.verify(connection, site.id).entries == 1
 
@@ -192,29 +205,28 @@ def test_a_hasty_worker_and_another_one_do_not_lock_each_other_out(
 ) -> None:
     """One hands a comment back while another records it, each having counted decisions of the same site."""
     held, taken = sorted((a_comment(context, site) for _ in range(2)), key=lambda comment: comment.id)
-    ready, other = threading.Event(), ThreadPoolExecutor(1)
+    policy: Any = Misbehaving(_loop)
+    quick = settings.model_copy(update={"evaluation_seconds": 0.1, "lease_seconds": 0.1})
+    locked, day = threading.Event(), NOW.strftime("%Y-%m-%d")
 
     def record_the_second() -> None:
         with context.database.write() as connection:
             connection.execute(text("UPDATE comments SET attempts = attempts WHERE id = :id"), {"id": taken.id})
-            ready.set()
+            locked.set()
             time.sleep(0.5)  # the hasty one is at its handing back by then
-            tally(connection, site.id, "2026-01-01", {("decision", "service:escalate"): 1})
+            tally(connection, site.id, day, {("decision", "service:escalate"): 1})
 
-    def use_up_the_lease() -> object:
-        if not ready.is_set():
+    with ThreadPoolExecutor(1) as other:
+
+        def begin() -> None:
             done.append(other.submit(record_the_second))
-            ready.wait(5)
-            time.sleep(0.1)
-        return _raise()
+            locked.wait(5)
 
-    done: list[Future[None]] = []
-    policy: Any = Misbehaving(use_up_the_lease)
-    quick = settings.model_copy(update={"lease_seconds": 0.1})
+        done: list[Future[None]] = []
+        hasty = replace(context, policies=Policies(policy), settings=quick)
+        screen(hasty, a_clock_that(begin, before_it_tells=2))
+        done[0].result(5)
 
-    screen(replace(context, policies=Policies(policy), settings=quick), lambda: datetime(2026, 1, 1, tzinfo=UTC))
-
-    done[0].result(5)
     assert the_decision(context, site, held.id).outcome == "escalate"
     with context.database.read() as connection:
         assert views.totals(connection, "decision") == {"service:escalate": 2}
