@@ -60,6 +60,15 @@ class Settings(BaseSettings):
     undo_seconds: float = Field(
         30, ge=0, description="How long a website is not told a person's decision, so that it can be taken back."
     )
+    checkpoint_seconds: float = Field(
+        60, gt=0, description="How often the end of each site's audit log is signed, if it has grown."
+    )
+    checkpoint_entries: int = Field(1000, ge=1, description="Growth at which it is signed sooner.")
+    checkpoint_key_file: Path | None = Field(
+        None,
+        description="File of the Ed25519 key (PEM) that signs; empty means checkpoint.key in the data folder,"
+        " made when it is first needed.",
+    )
     webhook_seconds: float = Field(15, gt=0, le=30, description="How long a website may take to answer a webhook.")
     webhook_networks: str = Field(
         "",

@@ -16,12 +16,13 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from moderation import endpoints
+from moderation import audit, endpoints
+from moderation.audit.notes import HEADER, as_header
 from moderation.context import utc_now
 from moderation.endpoints import Change
 from moderation.errors import WorldError
@@ -52,11 +53,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A delivery on its way."""
+    """A delivery on its way, with the newest checkpoint of its site's audit log."""
 
     delivery: Delivery
     endpoint: Endpoint
     until: datetime
+    checkpoint: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,8 @@ class Sender:
             if room > 0:
                 until = now + LEASE
                 found = deliveries.take(connection, endpoint.id, limit=room, now=now, until=until)
-                taken += [Parcel(delivery, endpoint, until) for delivery in found]
+                checkpoint = audit.find_newest(connection, endpoint.site_id) if found else None
+                taken += [Parcel(delivery, endpoint, until, checkpoint) for delivery in found]
         return taken
 
     def _find_room(self, endpoint: Endpoint, taken: list[Parcel] | None = None) -> int:
@@ -169,7 +172,7 @@ class Sender:
         if self._must_renew(now):
             held = list(self._out.values())
             deliveries.renew(connection, [parcel.delivery for parcel in held], now + LEASE)
-            self._out = {p.delivery.id: Parcel(p.delivery, p.endpoint, now + LEASE) for p in held}
+            self._out = {p.delivery.id: replace(p, until=now + LEASE) for p in held}
 
     def _tidy(self, now: datetime) -> None:
         if self._tidied_at is not None and now - self._tidied_at < HOUSEKEEPING:
@@ -229,7 +232,8 @@ def _is_sound(endpoint: Endpoint) -> bool:
 
 def _write_headers(parcel: Parcel, at: datetime, payload: bytes) -> dict[str, str]:
     signed = sign(parcel.endpoint.live_secrets(at), parcel.delivery.id, at, payload)
-    return {"Content-Type": "application/json", "User-Agent": USER_AGENT, **signed}
+    witnessed = {HEADER: as_header(parcel.checkpoint)} if parcel.checkpoint else {}
+    return {"Content-Type": "application/json", "User-Agent": USER_AGENT, **signed, **witnessed}
 
 
 def _settle(connection: Connection, came: Return, now: datetime, chance: float) -> None:

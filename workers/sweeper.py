@@ -1,12 +1,13 @@
 """Looks each second for what nobody has decided: no comment depends on a bell that was heard.
 
-It rings again, and where that does not help (Redis is silent, the workers are dead or too slow) it decides itself.  Any
-number of sweepers may run.
+It rings again, and where that does not help (Redis is silent, the workers are dead or too slow) it decides itself.
+Between two looks it has the audit logs signed (``signing``).  Any number of sweepers may run.
 """
 
 import logging
 import signal
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from moderation import people
@@ -15,6 +16,7 @@ from moderation.errors import WorldError
 from moderation.storage import comments
 from workers import screening
 from workers.context import STOP, get_context
+from workers.signing import Signer
 
 TURN_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 4.0
@@ -29,16 +31,20 @@ def sweep_for_ever() -> None:
     signal.signal(signal.SIGTERM, STOP.request)
     signal.signal(signal.SIGINT, STOP.request)
     context = get_context()
+    signer = Signer(context)
     pause, tidied_at = TURN_SECONDS, datetime.min.replace(tzinfo=utc_now().tzinfo)
     while not STOP.requested():
         try:
             sweep(context, utc_now())
             tidied_at = tidy(context, tidied_at, utc_now())
+            signer.turn(utc_now())
             pause = TURN_SECONDS
         except WorldError as error:
             logger.warning("%s Sweeping again in %.0f s.", error, pause)
             pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
         _sleep(pause)
+    with suppress(WorldError):
+        signer.turn(utc_now(), all_of_it=True)
 
 
 def sweep(context: Context, now: datetime) -> None:

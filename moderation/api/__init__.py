@@ -22,6 +22,7 @@ from moderation.api import (
     openapi,
     policy,
     problems,
+    witnessing,
 )
 from moderation.api.authentication import authenticate, check_declared
 from moderation.api.reading import StrictRequest
@@ -49,6 +50,7 @@ def create(context: Context) -> APIFlask:
     )
     current.attach(app, context)
     limiting.attach(app, context.settings)
+    witnessing.attach(app)
     _configure(app)
     answering.register(app)
     compatible.register(app)

@@ -9,7 +9,7 @@ from flask import request
 from pydantic import ValidationError
 
 from moderation import intake
-from moderation.api import limiting, problems, wording
+from moderation.api import limiting, problems, witnessing, wording
 from moderation.api.authentication import needs
 from moderation.api.current import context, site_id
 from moderation.api.examples import BATCH
@@ -22,6 +22,7 @@ from moderation.intake import Receipt
 from moderation.storage import views
 
 blueprint = APIBlueprint("batch", __name__, url_prefix="/v1/comments", tag="Comments")
+blueprint.after_request(witnessing.add_checkpoint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from flask import request, url_for
 from werkzeug.routing import Map, UnicodeConverter
 
 from moderation import intake
-from moderation.api import limiting, wording
+from moderation.api import limiting, witnessing, wording
 from moderation.api.authentication import needs
 from moderation.api.current import context, link_next, site_id
 from moderation.api.described import also
@@ -27,6 +27,7 @@ FIRST_LOOK_SECONDS, LONGEST_PAUSE_SECONDS, GROWTH = 0.005, 0.1, 1.5
 _WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,9})\"?(?=$|[,;\s])", re.IGNORECASE)
 
 blueprint = APIBlueprint("comments", __name__, url_prefix="/v1/comments", tag="Comments")
+blueprint.after_request(witnessing.add_checkpoint)
 
 DECIDED = also(200, "Stored and decided: the decision is in it.", "CommentOut")
 Answer = tuple[CommentOut, int, dict[str, str]]

@@ -14,6 +14,8 @@ from apiflask import APIFlask
 from moderation.api.authentication import ANY_SCOPE, PUBLIC, declared
 from moderation.api.described import route_of
 from moderation.api.problems import KINDS, MEDIA_TYPE
+from moderation.api.witnessing import MEANING
+from moderation.audit.notes import HEADER
 from rules import Policy
 
 Document = dict[str, Any]
@@ -45,15 +47,19 @@ SECURITY = {
     }
 }
 
+WITNESSED = {HEADER: MEANING}
 HEADERS = {
-    "submitComment": {
+    "submitBatch": WITNESSED,
+    "getComment": WITNESSED,
+    "submitComment": WITNESSED
+    | {
         "Location": "Path of the comment.",
         "Idempotency-Replayed": "`true` if the same comment had come before.",
         "Preference-Applied": "`wait=N` if the answer was held back for up to N seconds.",
     },
     "createEndpoint": {"Location": "Path of the endpoint."},
     "listDeliveries": {"Link": "Address of the next page, as `rel=next`, if there is one."},
-    "listComments": {"Link": "Address of the next page, as `rel=next`, if there is one."},
+    "listComments": WITNESSED | {"Link": "Address of the next page, as `rel=next`, if there is one."},
 }
 CONFLICTS = frozenset({"submitComment", "createEndpoint", "changeEndpoint", "replayDelivery"})
 IDS = {

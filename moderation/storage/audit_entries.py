@@ -1,10 +1,9 @@
 """The table of audit entries, and the head of each site's chain."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from moderation.storage.tables import audit_entries, audit_heads
 
@@ -55,6 +54,11 @@ def read_head(connection: Connection, site_id: str) -> tuple[int, str]:
     return row.sequence, row.hash
 
 
+def count_all(connection: Connection) -> int:
+    """Tell how many entries all sites' chains should have."""
+    return int(connection.execute(select(func.coalesce(func.sum(audit_heads.c.sequence), 0))).scalar_one())
+
+
 def start_chain(connection: Connection, site_id: str, digest: str) -> None:
     """Give a new site its chain, empty."""
     connection.execute(insert(audit_heads).values(site_id=site_id, sequence=0, hash=digest))
@@ -70,16 +74,20 @@ def add(connection: Connection, entries: list[Entry]) -> None:
     )
 
 
-def read_chain(connection: Connection, site_id: str, *, upto: int) -> Iterator[Entry]:
-    """Stream a site's entries in order, a thousand at a time, to the one with that sequence."""
-    query = (
-        select(audit_entries)
-        .where(audit_entries.c.site_id == site_id, audit_entries.c.sequence <= upto)
-        .order_by(audit_entries.c.sequence)
-    )
-    with connection.execute(query, execution_options={"yield_per": 1000}) as rows:  # a reader may stop in the middle
-        for row in rows:
-            yield Entry(**row._mapping)
+def list_details(connection: Connection, site_id: str, action: str) -> list[str]:
+    """List the details of a site's entries of one action, in order; reads the whole log."""
+    query = select(audit_entries.c.detail).where(audit_entries.c.site_id == site_id, audit_entries.c.action == action)
+    return list(connection.execute(query.order_by(audit_entries.c.sequence)).scalars())
+
+
+def find_decision(connection: Connection, comment_id: str, version: int | None) -> tuple[str, int] | None:
+    """Find the site and sequence of a decision's entry; without a version, the last decision about the comment."""
+    which = [audit_entries.c.comment_id == comment_id, audit_entries.c.action == "decided"]
+    if version is not None:
+        which.append(audit_entries.c.version == version)
+    query = select(audit_entries.c.site_id, audit_entries.c.sequence).where(*which)
+    row = connection.execute(query.order_by(audit_entries.c.version.desc()).limit(1)).one_or_none()
+    return (row.site_id, row.sequence) if row else None
 
 
 def _select_head(site_id: str) -> Select[int, str]:

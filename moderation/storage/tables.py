@@ -222,6 +222,17 @@ audit_entries = Table(
     Index("audit_entries_comment", "comment_id"),
 )
 
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("site_id", ForeignKey("sites.id"), primary_key=True),
+    Column("size", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("note", Text, nullable=False),  # as it is handed around
+    Column("frontier", Text, nullable=False),  # hashes in hexadecimal, space-separated: where the tree goes on from
+    Column("key", Text, nullable=False),  # the public key
+    Column("made_at", Moment, nullable=False),
+)
+
 tallies = Table(
     "tallies",
     metadata,

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from argon2 import extract_parameters
+from sqlalchemy import text
 
 from moderation import people
 from moderation.errors import Conflict, InvalidSubmission, TooManyTries, Unauthorized
 from moderation.people import Caller, Lifetime, NewPerson, SignedIn, passwords
-from moderation.storage import audit_entries, sign_ins
+from moderation.storage import sign_ins
 from moderation.storage.credentials import Site
 from moderation.storage.database import Database
 from moderation.storage.sign_ins import Attempt
@@ -105,8 +106,8 @@ def test_every_change_of_a_person_is_in_the_audit_log(database: Database, site: 
         people.disable_person(connection, who.person, NOW, "person:p_1")
         people.enable_person(connection, who.person, NOW)
     with database.read() as connection:
-        entries = list(audit_entries.read_chain(connection, site.id, upto=9))
-    assert [(entry.action, entry.actor) for entry in entries] == [
+        entries = connection.execute(text("SELECT action, actor FROM audit_entries ORDER BY sequence")).all()
+    assert entries == [
         ("person_added", "operator"),
         ("role_set:auditor", "operator"),
         ("person_disabled", "person:p_1"),

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from moderation import decisions, deliveries, endpoints, review
+from moderation.audit.notes import HEADER, read_any
 from moderation.context import Context
 from moderation.endpoints import Change
 from moderation.review import Hold, Verdict
@@ -22,6 +24,7 @@ from moderation.webhooks import LIFE, PAUSES
 from rules import Outcome
 from tests import receiver
 from tests.builders import NOW, a_comment, a_decided_comment, a_person, a_ruling
+from tests.moderation.audit.builders import a_key, sign
 from tests.receiver import Receiver, receiving
 from workers.delivery import LEASE, Sender
 
@@ -409,3 +412,14 @@ def test_a_host_that_is_not_public_is_not_connected_to(context: Context, site: S
     (view,) = all_deliveries(context, site)
     assert view.last is not None
     assert view.last.problem == "The address must begin with https://."
+
+
+def test_each_message_carries_the_newest_checkpoint_of_its_sites_log(
+    context: Context, site: Site, website: Receiver, sender: Sender, tmp_path: Path
+) -> None:
+    an_endpoint(context, site, website.url)
+    for number in range(2):
+        a_decided_comment(context, site, Outcome.REJECT, external_id=str(number))
+        made = sign(context.database, site, a_key(tmp_path))
+        settle(sender)
+        assert read_any(website.requests[-1].headers[HEADER.lower()]) == made
