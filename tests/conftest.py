@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 import psycopg
 import pytest
 from apiflask import APIFlask
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
 
@@ -36,6 +37,16 @@ CHROMIUM_ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords at argon2's least cost, or signing in would take most of the time of many tests.
+
+    A test marked ``costly_passwords`` gets what is shipped.
+    """
+    if "costly_passwords" not in request.keywords:
+        monkeypatch.setattr("moderation.people.passwords._hasher", PasswordHasher(1, 8, 1))
 
 
 @pytest.fixture(scope="session")

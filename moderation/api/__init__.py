@@ -61,7 +61,6 @@ def create(context: Context) -> APIFlask:
     for station in BLUEPRINTS:
         app.register_blueprint(station.blueprint)
     check_declared(app)
-    app.extensions["openapi"] = openapi.describe(app)
     return app
 
 

@@ -1,8 +1,9 @@
 """Shows the API's description: as OpenAPI for machines, as a page for people, and every kind of problem."""
 
 from dataclasses import asdict
+from typing import cast
 
-from apiflask import APIBlueprint
+from apiflask import APIBlueprint, APIFlask
 from flask import Response, current_app, json, render_template, request
 
 from moderation.api import openapi as openapi_document
@@ -65,7 +66,7 @@ def _tell(found: object) -> Response:
 
 
 def _document() -> openapi_document.Document:
-    return openapi_document.for_policy(current_app.extensions["openapi"], context().policy)
+    return openapi_document.for_policy(openapi_document.find_document(cast(APIFlask, current_app)), context().policy)
 
 
 def _dump(value: object) -> str:

@@ -7,6 +7,7 @@ neither our problems nor our headers; all of that is put right here, in one plac
 import json
 import re
 from copy import deepcopy
+from threading import Lock
 from typing import Any, cast
 
 from apiflask import APIFlask
@@ -72,7 +73,17 @@ RATE_HEADERS = {
     "RateLimit": "How many it may make now (`r`), and in how many seconds (`t`) all of them again.",
 }
 RETRY = {"Retry-After": "Seconds after which to try again."}
+_NAME = "openapi"
+_WRITING = Lock()
 PROBLEM_HEADERS = {401: {"WWW-Authenticate": "`Bearer`."}, 429: RETRY, 503: RETRY}
+
+
+def find_document(app: APIFlask) -> Document:
+    """Give the application's description, written when somebody first asks: no start pays for it."""
+    with _WRITING:
+        document: Document = app.extensions.get(_NAME) or describe(app)
+        app.extensions[_NAME] = document
+    return document
 
 
 def describe(app: APIFlask) -> Document:

@@ -166,6 +166,7 @@ def test_one_address_may_not_try_one_account_after_the_other(database: Database)
     assert people.sign_in(database, EMAIL, PASSWORD, caller=Caller("192.0.2.2"), now=NOW)
 
 
+@pytest.mark.costly_passwords
 def test_an_unknown_address_takes_as_long_as_a_wrong_password(database: Database) -> None:
     with database.read() as connection:
         anna = people.find_person(connection, EMAIL)
