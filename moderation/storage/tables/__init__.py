@@ -1,0 +1,38 @@
+"""The tables and their indexes, as the newest migration leaves them."""
+
+from moderation.storage.tables.comments import claims, comment_texts, comments, decisions, tallies
+from moderation.storage.tables.deliveries import attempts, deliveries, endpoints
+from moderation.storage.tables.log import audit_entries, audit_heads, checkpoints
+from moderation.storage.tables.people import (
+    api_keys,
+    known_browsers,
+    people,
+    recovery_codes,
+    second_steps,
+    sessions,
+    sign_in_attempts,
+)
+from moderation.storage.tables.sites import metadata, sites
+
+__all__ = [
+    "api_keys",
+    "attempts",
+    "audit_entries",
+    "audit_heads",
+    "checkpoints",
+    "claims",
+    "comment_texts",
+    "comments",
+    "decisions",
+    "deliveries",
+    "endpoints",
+    "known_browsers",
+    "metadata",
+    "people",
+    "recovery_codes",
+    "second_steps",
+    "sessions",
+    "sign_in_attempts",
+    "sites",
+    "tallies",
+]

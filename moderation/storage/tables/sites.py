@@ -1,0 +1,15 @@
+"""The ground of the tables: what they are listed in, and the sites that all else belongs to."""
+
+from sqlalchemy import Column, MetaData, String, Table, Text
+
+from moderation.storage.moments import Moment
+
+metadata = MetaData()
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("created_at", Moment, nullable=False),
+)
