@@ -150,4 +150,5 @@ class _Memory:
 
 
 def _answer(rate: Rate, wait: float, debt: float) -> Answer:
-    return Answer(wait, max(0, math.floor(rate.burst - debt * rate.per_second + 1e-6)), debt)
+    # To the microsecond, as Redis counts: the rest is the clock's own rounding, and would make 301 s of 300.
+    return Answer(round(wait, 6), max(0, math.floor(rate.burst - debt * rate.per_second + 1e-6)), round(debt, 6))
