@@ -131,7 +131,7 @@ class Limits:
 
 
 class _Memory:
-    """The same count for one process alone."""
+    """The same count for one process alone, to the microsecond as Redis counts: below it lies the clock's rounding."""
 
     def __init__(self) -> None:
         self._due: dict[str, float] = {}
@@ -140,15 +140,14 @@ class _Memory:
     def charge(self, charge: Charge, rate: Rate, now: float) -> Answer:
         with self._lock:
             due = max(self._due.get(charge.subject, now), now)
-            wait = max(due - now - rate.interval * (rate.burst - 1), 0)
+            wait = max(round(due - now - rate.interval * (rate.burst - 1), 6), 0)
             if wait == 0 or charge.forced:
                 due += charge.cost * rate.interval
                 self._due[charge.subject] = due
             if len(self._due) > MOST_REMEMBERED:
                 self._due = {subject: moment for subject, moment in self._due.items() if moment > now}
-        return _answer(rate, wait, due - now)
+        return _answer(rate, wait, round(due - now, 6))
 
 
 def _answer(rate: Rate, wait: float, debt: float) -> Answer:
-    # To the microsecond, as Redis counts: the rest is the clock's own rounding, and would make 301 s of 300.
-    return Answer(round(wait, 6), max(0, math.floor(rate.burst - debt * rate.per_second + 1e-6)), round(debt, 6))
+    return Answer(wait, max(0, math.floor(rate.burst - debt * rate.per_second + 1e-6)), debt)

@@ -69,6 +69,15 @@ def test_many_charges_are_answered_in_their_order(counting: Limits) -> None:
     assert [not answer.wait_seconds for answer in answers] == [True] * 5 + [False] * 2 + [True]
 
 
+@pytest.mark.parametrize("moment", [0.1, 700.3, 98765.4, 1_234_567.89])
+def test_the_whole_burst_is_allowed_at_any_moment_of_the_clock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: float
+) -> None:
+    monkeypatch.setattr(limits.time, "monotonic", lambda: moment)
+    answers = Limits(f"unix://{tmp_path}/nobody.sock", processes=1).charge([Charge("a", SLOW)] * 5)
+    assert [(answer.wait_seconds, answer.reset_seconds) for answer in answers] == [(0, n * 100) for n in range(1, 6)]
+
+
 def test_all_processes_count_together(valkey: str, redis: Redis) -> None:
     both = [Limits(valkey, processes=2) for _ in range(2)]
     assert sum(count_allowed(one, 20) for one in both) == 5
