@@ -69,7 +69,7 @@ def test_many_charges_are_answered_in_their_order(counting: Limits) -> None:
     assert [not answer.wait_seconds for answer in answers] == [True] * 5 + [False] * 2 + [True]
 
 
-@pytest.mark.parametrize("moment", [0.1, 700.3, 98765.4, 1_234_567.89])
+@pytest.mark.parametrize("moment", [0.1, 852.4, 905.4, 32745.3])
 def test_the_whole_burst_is_allowed_at_any_moment_of_the_clock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: float
 ) -> None:
