@@ -1,4 +1,4 @@
-"""Comments that bring down what reads them are escalated, never approved, and hold up no other (R10)."""
+"""Comments that bring down what reads them are escalated, never approved, and hold up no other."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from tests.journeys.installation import installed, wait_until
 COMMENTS = 1000
 POISONS = {"abort": 15, "loop": 5, "memory": 15, "raise": 15}
 POISON_SECONDS = 60
-OTHERS_SECONDS = 5  # 99 of 100
+OTHERS_SECONDS = 15  # 99 of 100, on a machine that does other work, too; 3 on a quiet one
 
 
 @pytest.mark.timeout(300)
