@@ -17,8 +17,8 @@ from moderation.identifiers import new_id
 from moderation.storage import credentials
 from moderation.storage.credentials import ApiKey, Site
 
-SCOPES = ("check", "comments:read", "comments:write", "webhooks")
-KEY_PREFIX = "mod_"
+SCOPES = ("backfill", "check", "comments:read", "comments:write", "webhooks")
+KEY_PREFIX, TEST_PREFIX = "mod_", "mod_test_"
 LIVE_KEYS = 2  # of one name, so that a key can be replaced without a gap
 
 
@@ -30,11 +30,13 @@ class NewKey:
         name: What it is for; two live keys may share it.
         scopes: Of ``SCOPES``.
         days: After how many days it expires; ``None`` means never.
+        test: What is done with it has no consequences.
     """
 
     name: str
     scopes: tuple[str, ...] = SCOPES
     days: int | None = None
+    test: bool = False
 
 
 def create_site(connection: Connection, name: str, now: datetime) -> Site:
@@ -49,6 +51,15 @@ def create_site(connection: Connection, name: str, now: datetime) -> Site:
     credentials.add_site(connection, site)
     audit.start(connection, site.id)
     return site
+
+
+def find_test_site(connection: Connection, site: Site) -> Site | None:
+    """Fetch what a site's test keys belong to, if it has had one.
+
+    That is a site of its own, so its comments, their ids, its log and its endpoints are apart from the real ones by
+    whatever keeps any two sites apart.  Nobody signs in to it, and no statistics count it.
+    """
+    return credentials.find_test_site(connection, site.id)
 
 
 def find_site(connection: Connection, name: str) -> Site:
@@ -80,7 +91,7 @@ def list_keys(connection: Connection, site: Site) -> list[ApiKey]:
 
 
 def create_key(connection: Connection, site: Site, wanted: NewKey, now: datetime) -> tuple[ApiKey, str]:
-    """Make an API key.
+    """Make an API key; the first test key of a site makes its test site.
 
     Returns:
         The key as it is stored, and its secret, which cannot be shown again.
@@ -88,8 +99,10 @@ def create_key(connection: Connection, site: Site, wanted: NewKey, now: datetime
     Raises:
         OperatorError: An unknown scope, or two live keys of that name.
     """
+    if wanted.test:
+        site = _open_test_site(connection, site, now)
     _check_wanted(wanted, [key for key in credentials.list_keys(connection, site.id) if is_live(key, now)])
-    secret = KEY_PREFIX + secrets.token_urlsafe(32)
+    secret = (TEST_PREFIX if wanted.test else KEY_PREFIX) + secrets.token_urlsafe(32)
     expires = now + timedelta(days=wanted.days) if wanted.days else None
     key = ApiKey(new_id("k", now), site.id, wanted.name, " ".join(sorted(wanted.scopes)), now, expires, None)
     credentials.add_key(connection, key, _digest(secret))
@@ -122,9 +135,29 @@ def check_key(connection: Connection, secret: str, scope: str | None, now: datet
     key = credentials.find_key(connection, _digest(secret))
     if key is None or not is_live(key, now):
         raise Unauthorized("This API key is not known, or no longer; send a live one as `Authorization: Bearer …`.")
-    if scope is not None and scope not in key.scopes.split():
-        raise Forbidden(f"This API key lacks the scope {scope}; it has: {key.scopes}.", code="missing_scope")
+    if scope is not None:
+        check_scope(key.scopes, scope)
     return key
+
+
+def check_scope(scopes: str, scope: str) -> None:
+    """Hold a key's scopes to the one that is needed.
+
+    Raises:
+        Forbidden: It is not among them.
+    """
+    if scope not in scopes.split():
+        raise Forbidden(f"This API key lacks the scope {scope}; it has: {scopes}.", code="missing_scope")
+
+
+def _open_test_site(connection: Connection, site: Site, now: datetime) -> Site:
+    if credentials.is_test_site(connection, site.id):
+        return site
+    found = credentials.find_test_site(connection, site.id)
+    if found is None:
+        found = create_site(connection, f"{site.name} (test)", now)
+        credentials.add_test_site(connection, found.id, site.id)
+    return found
 
 
 def _check_wanted(wanted: NewKey, live: list[ApiKey]) -> None:

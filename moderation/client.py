@@ -29,10 +29,13 @@ class Client:
             timeout=TIMEOUT_SECONDS, retries=False, headers={"Authorization": f"Bearer {key}"}
         )
 
-    def submit_batch(self, submissions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def submit_batch(self, submissions: list[dict[str, Any]], *, webhooks: bool = True) -> list[dict[str, Any]]:
         """Post comments; those that were posted before come back as they stand now.
 
         A comment that its author sends too soon after others is posted again when it may come.
+
+        Args:
+            webhooks: Whether the website is told what the rules decide; not of old comments.
 
         Returns:
             For each submission, in order: ``index``, ``status``, and ``comment`` or ``problem``.
@@ -40,10 +43,11 @@ class Client:
         Raises:
             OperatorError: The service refused the batch as a whole, or could not be reached.
         """
-        results = self._submit(submissions)
+        results = self._submit(submissions, webhooks)
         while early := [index for index, result in enumerate(results) if result["status"] == 429]:  # HTTP's own number
             time.sleep(max(results[index]["problem"]["retry_after_seconds"] for index in early))
-            for index, result in zip(early, self._submit([submissions[index] for index in early]), strict=True):
+            again = self._submit([submissions[index] for index in early], webhooks)
+            for index, result in zip(early, again, strict=True):
                 results[index] = {**result, "index": index}
         return results
 
@@ -59,8 +63,9 @@ class Client:
             raise OperatorError(f"{self._url} answered {answer.status}: {document.get('detail', 'no reason given')}")
         return document
 
-    def _submit(self, submissions: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return list(self.call("POST", "/v1/comments/batch", {"comments": submissions})["results"])
+    def _submit(self, submissions: list[dict[str, Any]], webhooks: bool) -> list[dict[str, Any]]:
+        body = {"comments": submissions, **({} if webhooks else {"webhooks": False})}
+        return list(self.call("POST", "/v1/comments/batch", body)["results"])
 
     def _send(self, method: str, path: str, body: bytes | None) -> urllib3.BaseHTTPResponse:
         tries = 0

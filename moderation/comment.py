@@ -44,6 +44,7 @@ class Submission:
         language: ISO 639-1 code, as the website declares it.
         posted_at: When the reader posted it, aware; ``None`` means now.
         idempotency_key: From the ``Idempotency-Key`` header.
+        is_old: It is filled in afterwards: the website is not told what the rules decide about it.
     """
 
     text: str
@@ -58,11 +59,12 @@ class Submission:
     language: str | None = None
     posted_at: datetime | None = None
     idempotency_key: str | None = None
+    is_old: bool = False
 
     def digest(self) -> str:
-        """Tell this submission from any other: SHA-256 over all fields but the idempotency key, in hexadecimal."""
+        """Tell this comment from any other: SHA-256 over all fields but those about its sending, in hexadecimal."""
         fields = asdict(self)
-        del fields["idempotency_key"]
+        del fields["idempotency_key"], fields["is_old"]
         return hashlib.sha256(json.dumps(fields, sort_keys=True, default=str).encode()).hexdigest()
 
 

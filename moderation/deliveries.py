@@ -38,19 +38,24 @@ class Announcement:
 
 
 def plan(connection: Connection, site_id: str, announcements: Sequence[Announcement], now: datetime) -> None:
-    """Plan to tell every live endpoint of a site; what it was to be told before and has not been, is taken back."""
+    """Plan to tell every live endpoint of a site; what it was to be told before and has not been, is taken back.
+
+    Of an old comment, filled in afterwards, the first decision is not told; what a person makes of it later is.
+    """
     live = endpoints.list_all(connection, site_id, live=True)
     if not live:
         return
     again = [announcement.comment_id for announcement in announcements if announcement.version > 1]
     if again:
         table.withdraw(connection, again, now)
-    external = comments.find_external_ids(connection, [announcement.comment_id for announcement in announcements])
+    known = comments.find_known(connection, [announcement.comment_id for announcement in announcements])
     planned = []
     for announcement in announcements:
-        payload = _write(announcement, external[announcement.comment_id], now)
-        planned += [_make(site_id, endpoint.id, announcement, payload, now) for endpoint in live]
-    table.add_all(connection, planned)
+        if announcement.version > 1 or not known[announcement.comment_id].is_old:
+            payload = _write(announcement, known[announcement.comment_id].external_id, now)
+            planned += [_make(site_id, endpoint.id, announcement, payload, now) for endpoint in live]
+    if planned:
+        table.add_all(connection, planned)
 
 
 def replay(connection: Connection, site_id: str, chosen: DeliveryFilter, *, by: str, now: datetime) -> int:

@@ -70,8 +70,17 @@ def authenticate() -> None:
         return  # the console declares its own roles, and checks them
     with context().database.read() as connection:
         key = access.check_key(connection, _secret(), None if scope == ANY_SCOPE else scope, utc_now())
-    g.site_id = key.site_id
+    g.site_id, g.scopes = key.site_id, key.scopes
     limiting.admit_key(key.id)
+
+
+def require(scope: str) -> None:
+    """Hold the key of this request to one more scope, which what it asks for needs.
+
+    Raises:
+        Forbidden: The key lacks it.
+    """
+    access.check_scope(g.scopes, scope)
 
 
 def _secret() -> str:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from moderation import intake
 from moderation.api import limiting, problems, witnessing, wording
-from moderation.api.authentication import needs
+from moderation.api.authentication import needs, require
 from moderation.api.current import context, site_id
 from moderation.api.examples import BATCH
 from moderation.api.representation import BatchOut, CommentOut, ResultOut, show_comment
@@ -45,7 +45,9 @@ def submit(body: BatchIn, headers: BatchHeaders) -> BatchOut:
     comment has its `external_id`.
     """
     here = context()
-    read = [_read(comment, headers.idempotency_key, index) for index, comment in enumerate(body.comments)]
+    if not body.webhooks:
+        require("backfill")
+    read = _read_all(body, headers.idempotency_key)
     answers = iter(_receive_all([submission for submission in read if isinstance(submission, Submission)]))
     results = [_join(submission, answers) for submission in read]
     created = [result for result in results if isinstance(result, Receipt) and result.created]
@@ -56,16 +58,21 @@ def submit(body: BatchIn, headers: BatchHeaders) -> BatchOut:
     return BatchOut(results=[_show_result(index, result, shown) for index, result in enumerate(results)])
 
 
-def _read(comment: object, key: str | None, index: int) -> Submission | _Refused:
-    try:
-        return CommentIn.model_validate(comment).as_submission(f"{key} {index}" if key else None)
-    except ValidationError as error:
-        return _Refused(problems.describe_invalid(error, f"/comments/{index}"))
+def _read_all(body: BatchIn, key: str | None) -> list[Submission | _Refused]:
+    read: list[Submission | _Refused] = []
+    for index, comment in enumerate(body.comments):
+        own_key = f"{key} {index}" if key else None
+        try:
+            read.append(CommentIn.model_validate(comment).as_submission(own_key, is_old=not body.webhooks))
+        except ValidationError as error:
+            read.append(_Refused(problems.describe_invalid(error, f"/comments/{index}")))
+    return read
 
 
 def _receive_all(submissions: list[Submission]) -> list[Receipt | CallerError]:
-    """Store what is not refused for its author's haste."""
-    here, hasty = context(), limiting.refuse_hasty(submissions)
+    """Store what is not refused for its author's haste; old comments were written in their own time."""
+    here, old = context(), any(submission.is_old for submission in submissions)  # all of them, or none
+    hasty = {} if old else limiting.refuse_hasty(submissions)
     calm = [submission for index, submission in enumerate(submissions) if index not in hasty]
     stored = iter(intake.receive_all(here.database, here.policy, site_id(), calm, now=utc_now()) if calm else [])
     return [hasty[index] if index in hasty else next(stored) for index in range(len(submissions))]

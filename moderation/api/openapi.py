@@ -44,7 +44,8 @@ SECURITY = {
         "type": "http",
         "scheme": "bearer",
         "description": "An API key from `moderation key create`; the site is the key's. Scopes: `comments:write`,"
-        " `comments:read`, `check`, `webhooks`.",
+        " `comments:read`, `check`, `webhooks`, and `backfill` for batches that send no webhooks. A key that begins"
+        " with `mod_test_` is for trying things out: no moderator, no statistics, no endpoint of the site's see it.",
     }
 }
 

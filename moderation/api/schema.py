@@ -142,8 +142,12 @@ class CommentIn(_Shape):
     )
     posted_at: Annotated[Moment | None, Field(description="When the reader posted it; now, if left out.")] = None
 
-    def as_submission(self, idempotency_key: str | None) -> Submission:
-        """Make the dataclass that the stations work with."""
+    def as_submission(self, idempotency_key: str | None, *, is_old: bool = False) -> Submission:
+        """Make the dataclass that the stations work with.
+
+        Args:
+            is_old: It is filled in afterwards.
+        """
         article, author = self.article or Article(), self.author or Author()
         return Submission(
             text=self.text,
@@ -158,6 +162,7 @@ class CommentIn(_Shape):
             language=self.language,
             posted_at=self.posted_at,
             idempotency_key=idempotency_key,
+            is_old=is_old,
         )
 
 
@@ -168,6 +173,14 @@ class BatchIn(_Shape):
         list[Any],
         Field(min_length=1, max_length=MAX_BATCH, description="Each is answered by itself, a malformed one too."),
     ]
+    webhooks: Annotated[
+        bool,
+        Field(
+            strict=True,
+            description="`false` for old comments that are filled in: no webhook tells what the rules decide about"
+            " them, and the authors' limits do not count them. Needs the scope `backfill`.",
+        ),
+    ] = True
 
 
 class CheckIn(_Shape):

@@ -1,6 +1,7 @@
 """``moderation key create | list | revoke``: the API keys of a website."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -21,15 +22,20 @@ def key() -> None:
     "--scope", "scopes", multiple=True, help=f"One of {', '.join(access.SCOPES)}; may be repeated; all if none."
 )
 @click.option("--days", type=click.IntRange(min=1), help="Days until it expires; never if not given.")
+@click.option("--test", is_flag=True, help="For trying things out: no moderator and no statistics ever see it.")
 @with_installation
 def create(
-    site_name: str, name: str, scopes: tuple[str, ...], days: int | None, **installation: Path | str | None
+    data_dir: Path | None,
+    database_url: str | None,
+    site_name: str,
+    scopes: tuple[str, ...],
+    **wanted: Any,  # noqa: ANN401
 ) -> None:
     """Make a key and print it: it cannot be shown again."""
-    with open_installation(**installation).write() as connection:  # type: ignore[arg-type]
+    with open_installation(data_dir, database_url).write() as connection:
         site = access.find_site(connection, site_name)
-        wanted = access.NewKey(name, scopes or access.SCOPES, days)
-        made, secret = access.create_key(connection, site, wanted, utc_now())
+        new = access.NewKey(scopes=scopes or access.SCOPES, **wanted)
+        made, secret = access.create_key(connection, site, new, utc_now())
     click.echo(f"{made.id}  {made.scopes}\n{secret}")
 
 
@@ -40,9 +46,12 @@ def list_(site_name: str, data_dir: Path | None, database_url: str | None) -> No
     """List a website's keys, without their secrets."""
     now = utc_now()
     with open_installation(data_dir, database_url).read() as connection:
-        for known in access.list_keys(connection, access.find_site(connection, site_name)):
+        site = access.find_site(connection, site_name)
+        tests = access.find_test_site(connection, site)
+        for known in access.list_keys(connection, site) + (access.list_keys(connection, tests) if tests else []):
             state = "live" if access.is_live(known, now) else "ended"
-            click.echo(f"{known.id}  {state:5}  {known.created_at:%Y-%m-%d}  {known.name}  [{known.scopes}]")
+            kind = "" if known.site_id == site.id else "  test"
+            click.echo(f"{known.id}  {state:5}  {known.created_at:%Y-%m-%d}  {known.name}  [{known.scopes}]{kind}")
 
 
 @key.command()

@@ -3,7 +3,8 @@
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from moderation.errors import OperatorError
 
 BATCH = 200
 PAUSE_SECONDS = 0.1
+Post = Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
 
 
 @click.command()
@@ -27,8 +29,9 @@ PAUSE_SECONDS = 0.1
 )
 @click.option("--url", help="Address of the service; the one that runs on the data folder if not given.")
 @click.option("--key", help="API key; the demo's of the data folder if not given.")
+@click.option("--no-webhooks", is_flag=True, help="For old comments: no webhook tells what the rules decide.")
 @click.option("--data", "data_dir", type=click.Path(path_type=Path), help="The data folder; ./data if not given.")
-def submit(file: Path, out: Path | None, url: str | None, key: str | None, data_dir: Path | None) -> None:
+def submit(file: Path, out: Path | None, no_webhooks: bool, data_dir: Path | None, **service: str | None) -> None:
     """Post the comments of a CSV or JSONL file and write the decisions to another.
 
     A row needs a `text`.  It may have `id` (or `external_id`), `revision`, `language` (or `lang`), `posted_at`,
@@ -37,7 +40,8 @@ def submit(file: Path, out: Path | None, url: str | None, key: str | None, data_
     twice.
     """
     out = out or file.with_name(f"{file.name}.decisions.csv")
-    client = _connect(url, key, data_dir)
+    client = _connect(service["url"], service["key"], data_dir)
+    post = partial(client.submit_batch, webhooks=not no_webhooks)
     rows = comment_files.read(file)
     done = comment_files.read_done(out)
     waiting = [row for row in rows if comment_files.key_of(row) not in done]
@@ -46,7 +50,7 @@ def submit(file: Path, out: Path | None, url: str | None, key: str | None, data_
         comment_files.open_decisions(out) as write,
         click.progressbar(length=len(waiting), label="Posting comments", show_pos=True) as bar,
     ):
-        for row, answer in _submit_all(client, waiting):
+        for row, answer in _submit_all(post, waiting):
             write(row, answer)
             bar.update(1)
     click.echo(_summary(out, len(waiting), time.monotonic() - started))
@@ -65,20 +69,20 @@ def _connect(url: str | None, key: str | None, data_dir: Path | None) -> Client:
     return Client(url or service["url"], key or service["api_key"])
 
 
-def _submit_all(client: Client, rows: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+def _submit_all(post: Post, rows: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Post in batches, each a step ahead of the decisions that are fetched."""
     batches = [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
     for number, batch in enumerate(batches):
         if number == 0:
-            client.submit_batch(batch)
+            post(batch)
         if number + 1 < len(batches):
-            client.submit_batch(batches[number + 1])
-        yield from zip(batch, _fetch_decisions(client, batch), strict=True)
+            post(batches[number + 1])
+        yield from zip(batch, _fetch_decisions(post, batch), strict=True)
 
 
-def _fetch_decisions(client: Client, batch: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _fetch_decisions(post: Post, batch: list[dict[str, Any]]) -> list[dict[str, Any]]:
     while True:
-        answers = client.submit_batch(batch)  # what was posted before comes back as it stands now
+        answers = post(batch)  # what was posted before comes back as it stands now
         if all(answer["problem"] or answer["comment"]["decision"] for answer in answers):
             return answers
         time.sleep(PAUSE_SECONDS)

@@ -52,7 +52,7 @@ def decide(visit: Visit, comment_id: str) -> ResponseReturnValue:
     except InvalidSubmission as error:
         return comment.render(visit, comment_id, status=error.status, problem=_for_people(error), note=note)
     except Conflict as error:
-        return refusal(visit.context, error, comment_id=comment_id, note=note)
+        return refusal(visit.context, error, comment_id=comment_id, note=note, new_text=_new_text(visit, error))
     return redirect(queue.next_page(visit, decided=comment_id), 303)
 
 
@@ -66,6 +66,14 @@ def _verdict(visit: Visit, comment_id: str) -> Verdict:
     clause = request.form.get("clause") if outcome is Outcome.REJECT else None
     tell_at = visit.now + timedelta(seconds=visit.context.settings.undo_seconds)
     return Verdict(_hold(comment_id), outcome, clause or None, note or None, tell_at)
+
+
+def _new_text(visit: Visit, error: Conflict) -> str | None:
+    """Fetch what the reader has made of a comment that was to be decided as it had been."""
+    if error.code != "superseded":
+        return None
+    with visit.context.database.read() as connection:
+        return comment.find(connection, visit.site_id, str(error.members["comment_id"]))[0].text
 
 
 def _hold(comment_id: str) -> Hold:

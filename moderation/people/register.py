@@ -35,9 +35,11 @@ def create_person(
         by: Who does it, as the audit log names them.
 
     Raises:
-        InvalidSubmission: An unknown role, a short password, no name or no address.
+        InvalidSubmission: An unknown role, a short password, no name or no address, or a test site.
         Conflict: Somebody has the address already.
     """
+    if credentials.is_test_site(connection, site.id):
+        raise InvalidSubmission("A test site is for test keys; nobody signs in to it.")
     _check_role(newcomer.role)
     _check_names(newcomer)
     if credentials.find_person(connection, email=newcomer.email):

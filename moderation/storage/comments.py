@@ -66,6 +66,7 @@ def add(connection: Connection, site_id: str, comment_id: str, submission: Submi
             language=submission.language,
             posted_at=submission.posted_at or now,
             created_at=now,
+            is_old=submission.is_old,
         )
     )
     connection.execute(
@@ -124,10 +125,18 @@ def find_text(connection: Connection, comment_id: str) -> SaltedText | None:
     return SaltedText(row.text, row.salt) if row else None
 
 
-def find_external_ids(connection: Connection, comment_ids: Sequence[str]) -> dict[str, str | None]:
-    """Fetch the website's own ids of comments, by ours."""
-    query = select(comments.c.id, comments.c.external_id).where(comments.c.id.in_(comment_ids))
-    return {row.id: row.external_id for row in connection.execute(query)}
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the website knows of a comment: its own id of it, and if it is older than our decisions about it."""
+
+    external_id: str | None
+    is_old: bool
+
+
+def find_known(connection: Connection, comment_ids: Sequence[str]) -> dict[str, Known]:
+    """Fetch what the website knows of comments, by our ids of them."""
+    query = select(comments.c.id, comments.c.external_id, comments.c.is_old).where(comments.c.id.in_(comment_ids))
+    return {row.id: Known(row.external_id, row.is_old) for row in connection.execute(query)}
 
 
 def supersede(connection: Connection, comment_id: str, by: str) -> None:

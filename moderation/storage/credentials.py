@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from moderation.storage.tables import api_keys, people, sessions, sites
+from moderation.storage.tables import api_keys, people, sessions, sites, test_sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,24 @@ def get_site(connection: Connection, site_id: str) -> Site:
 def list_sites(connection: Connection) -> list[Site]:
     """Fetch all sites, the oldest first."""
     return [Site(**row._mapping) for row in connection.execute(select(sites).order_by(sites.c.id))]
+
+
+def add_test_site(connection: Connection, site_id: str, live_site_id: str) -> None:
+    """Note that a site is for trying things out, and whose it is."""
+    connection.execute(insert(test_sites).values(site_id=site_id, live_site_id=live_site_id))
+
+
+def find_test_site(connection: Connection, live_site_id: str) -> Site | None:
+    """Fetch the site on which another tries things out."""
+    query = select(sites).join(test_sites, test_sites.c.site_id == sites.c.id)
+    row = connection.execute(query.where(test_sites.c.live_site_id == live_site_id)).one_or_none()
+    return Site(**row._mapping) if row else None
+
+
+def is_test_site(connection: Connection, site_id: str) -> bool:
+    """Tell whether a site is only for trying things out."""
+    query = select(test_sites.c.site_id).where(test_sites.c.site_id == site_id)
+    return connection.execute(query).one_or_none() is not None
 
 
 def add_key(connection: Connection, key: ApiKey, secret_hash: str) -> None:

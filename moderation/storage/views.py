@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Text, and_, cast,
 
 from moderation.comment import Comment, Status
 from moderation.storage.comments import as_comment
-from moderation.storage.tables import claims, comment_texts, comments, decisions, people, tallies
+from moderation.storage.tables import claims, comment_texts, comments, decisions, people, tallies, test_sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +175,14 @@ def pending(connection: Connection) -> Backlog:
 
 
 def review_backlog(connection: Connection, site_id: str | None = None) -> Backlog:
-    """Tell how many escalated comments wait for a person, on one site or on all."""
-    return _backlog(connection, *_in_review(site_id))
+    """Tell how many escalated comments wait for a person, on one site or on all that are no test."""
+    return _backlog(connection, *_in_review(site_id), *([] if site_id else [comments.c.site_id.not_in(_TESTS)]))
 
 
 def totals(connection: Connection, kind: str) -> dict[str, int]:
-    """Sum the tallies of one kind over all sites and days, by label."""
-    query = select(tallies.c.label, func.sum(tallies.c.count)).where(tallies.c.kind == kind).group_by(tallies.c.label)
+    """Sum the tallies of one kind over all sites that are no test, and all days, by label."""
+    where = [tallies.c.kind == kind, tallies.c.site_id.not_in(_TESTS)]
+    query = select(tallies.c.label, func.sum(tallies.c.count)).where(*where).group_by(tallies.c.label)
     return {label: int(count) for label, count in connection.execute(query)}
 
 
@@ -198,6 +199,7 @@ def _in_review(site_id: str | None) -> list[ColumnElement[bool]]:
     return where if site_id is None else [comments.c.site_id == site_id, *where]
 
 
+_TESTS = select(test_sites.c.site_id)
 _COMMENT = [comments.c[name] for name in Comment.__dataclass_fields__]
 _PRIVATE = [comment_texts.c[name] for name in ("text", "author_id", "author_name", "article_url", "article_title")]
 _DECISION = [

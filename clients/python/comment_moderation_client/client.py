@@ -55,10 +55,18 @@ class Client:
             headers["Prefer"] = f"wait={wait_seconds}"
         return cast(Comment, self._send("POST", "/v1/comments", comment, headers))
 
-    def submit_batch(self, comments: list[NewComment], *, idempotency_key: str | None = None) -> Batch:
-        """Submit up to 500 comments; each has an answer of its own."""
+    def submit_batch(
+        self, comments: list[NewComment], *, idempotency_key: str | None = None, webhooks: bool = True
+    ) -> Batch:
+        """Submit up to 500 comments; each has an answer of its own.
+
+        Args:
+            idempotency_key: Makes it safe to send the batch again later; sent again at once, it is safe without.
+            webhooks: ``False`` for old comments: no webhook tells what the rules decide about them.
+        """
         headers = {"Idempotency-Key": idempotency_key or secrets.token_hex(16)}
-        return cast(Batch, self._send("POST", "/v1/comments/batch", {"comments": comments}, headers))
+        body: dict[str, object] = {"comments": comments} if webhooks else {"comments": comments, "webhooks": False}
+        return cast(Batch, self._send("POST", "/v1/comments/batch", body, headers))
 
     def comment(self, comment_id: str) -> Comment:
         """Look up a comment and the decision about it."""

@@ -12,7 +12,7 @@ from moderation.storage.tables.people import (
     sessions,
     sign_in_attempts,
 )
-from moderation.storage.tables.sites import metadata, sites
+from moderation.storage.tables.sites import metadata, sites, test_sites
 
 __all__ = [
     "api_keys",
@@ -35,4 +35,5 @@ __all__ = [
     "sign_in_attempts",
     "sites",
     "tallies",
+    "test_sites",
 ]

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -38,6 +40,7 @@ comments = Table(
     Column("decided_at", Moment),
     Column("attempts", Integer, nullable=False, default=0),
     Column("lease_until", Moment),
+    Column("is_old", Boolean, nullable=False, server_default=false()),  # backfilled: its first decision is not told
     UniqueConstraint("site_id", "external_id", "revision", name="comments_external"),
     UniqueConstraint("site_id", "idempotency_key", name="comments_idempotency"),
     Index("comments_site", "site_id", "id"),

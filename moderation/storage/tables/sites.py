@@ -1,6 +1,6 @@
 """The ground of the tables: what they are listed in, and the sites that all else belongs to."""
 
-from sqlalchemy import Column, MetaData, String, Table, Text
+from sqlalchemy import Column, ForeignKey, MetaData, String, Table, Text
 
 from moderation.storage.moments import Moment
 
@@ -12,4 +12,11 @@ sites = Table(
     Column("id", String(40), primary_key=True),
     Column("name", Text, nullable=False, unique=True),
     Column("created_at", Moment, nullable=False),
+)
+
+test_sites = Table(
+    "test_sites",
+    metadata,
+    Column("site_id", ForeignKey("sites.id"), primary_key=True),
+    Column("live_site_id", ForeignKey("sites.id"), nullable=False, unique=True),
 )

@@ -126,6 +126,7 @@ def test_a_text_that_changed_meanwhile_is_shown_before_anything_is_decided(
     new = an_escalated_comment(context, site, "A milder text.", (), external_id="cms-1", revision=2)
     answer = moderator.post(f"{page}/decision", token=token, outcome="reject", clause=CLAUSE)
     assert answer.status_code == 409
+    assert "A milder text." in answer.text
     assert f'href="/console/comments/{new}">Look at the new text' in answer.text
     assert stored(context, site, old).comment.status == "escalated"
 
