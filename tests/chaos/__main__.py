@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.chaos.run import CONTROLS, Plan, run
+from tests.chaos.run import CONTROLS, SHIPPED, Plan, run
 from tests.servers import Postmaster
 
 
@@ -20,7 +20,7 @@ def main() -> int:
     """
     chosen = _read_arguments()
     print(f"seed {chosen.seed}: --seed {chosen.seed} breaks the same things in the same order again", flush=True)
-    plan = Plan(chosen.comments, chosen.kills, chosen.seed, chosen.control, chosen.threads)
+    plan = Plan(chosen.comments, chosen.kills, chosen.seed, chosen.control, chosen.threads, chosen.pack)
     with TemporaryDirectory(prefix="moderation-chaos-") as name, _open(chosen.database, Path(name)) as (url, server):
         outcome = run(plan, Path(name), url, server)
     print(f"\n{chosen.database}, seed {chosen.seed}{', control ' + chosen.control if chosen.control else ''}")
@@ -35,6 +35,7 @@ def _read_arguments() -> argparse.Namespace:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="what breaks, and when")
     parser.add_argument("--threads", type=int, default=4, help="connections of the website (4)")
+    parser.add_argument("--pack", type=Path, default=SHIPPED, help="the policy's folder (the shipped one)")
     parser.add_argument("--control", choices=CONTROLS, default="", help="a defence to take away, to see what it is for")
     return parser.parse_args()
 

@@ -21,6 +21,7 @@ from tests.servers import Postmaster
 
 DECIDED_WITHIN_SECONDS = 15
 PATIENCE_SECONDS = 60
+SHIPPED = Path(rules.__file__).parent / "packs" / "reader_comments"
 INSIDE = Path(__file__).parent / "inside"
 CONTROLS = ("early-202", "no-fence", "no-sweeper")
 
@@ -32,6 +33,7 @@ class Plan:
     Attributes:
         control: A defence that is taken out of the service's processes, to see that the checker cries.
         threads: How many connections the website keeps.
+        pack: The policy's folder; a small one lets the processes that are killed start again in less time.
     """
 
     comments: int
@@ -39,6 +41,7 @@ class Plan:
     seed: int
     control: str = ""
     threads: int = 4
+    pack: Path = SHIPPED
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def run(plan: Plan, folder: Path, database_url: str, postmaster: Postmaster | No
         postmaster: Its server, to be killed too; ``None`` leaves it alone.
     """
     chance, began = random.Random(plan.seed), time.monotonic()
-    pack = copytree(Path(rules.__file__).parent / "packs" / "reader_comments", folder / "pack")  # nobody edits a copy
+    pack = copytree(plan.pack, folder / "pack")  # nobody edits a copy
     environment = {"MODERATION_PACK": str(pack), **change_inside(plan.control)}
     chosen = choose_faults(plan.kills, postmaster=postmaster is not None, chance=chance)
     options = ("--no-demo", "--database", database_url)

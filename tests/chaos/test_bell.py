@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 from rules import load_policy
 from tests.chaos.checker import check, count_pending, find_decision_times, reading
 from tests.chaos.website import Website, write_comments
-from tests.journeys.installation import Installation, installed, wait_until
+from tests.journeys.installation import QUICK, RURITANIA, Installation, installed, wait_until
 
 COMMENTS = 200
 DECIDED_WITHIN_SECONDS = 15
@@ -66,7 +66,8 @@ class Trouble:
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    with installed(tmp_path_factory.mktemp("bell"), "--no-demo") as running:
+    environment = {**QUICK, "MODERATION_STRANDED_SECONDS": "1"}
+    with installed(tmp_path_factory.mktemp("bell"), "--no-demo", environment=environment) as running:
         yield running
 
 
@@ -85,7 +86,7 @@ def test_a_comment_is_decided_whatever_is_wrong_with_redis(service: Installation
 
     url = f"sqlite:///{service.folder / 'moderation.db'}"
     with reading(url) as reader:
-        report = check(reader, website.sent, load_policy())
+        report = check(reader, website.sent, load_policy(RURITANIA))
         delay = max(decided - max(came, ended) for came, decided in find_decision_times(reader))
     assert (website.problems, report.lost, report.twice, report.undecided) == ([], (), (), ())
     assert len(website.sent) == COMMENTS

@@ -8,7 +8,7 @@ from rules import load_policy
 from tests.chaos.checker import check, count_pending, find_decision_times, reading
 from tests.chaos.run import change_inside
 from tests.chaos.website import Website, write_comments
-from tests.journeys.installation import installed, wait_until
+from tests.journeys.installation import QUICK, RURITANIA, installed, wait_until
 
 COMMENTS = 1000
 POISONS = {"abort": 15, "loop": 5, "memory": 15, "raise": 15}
@@ -25,14 +25,14 @@ def test_poisoned_comments_are_escalated_and_the_others_do_not_wait_for_them(tmp
     url = f"sqlite:///{tmp_path / 'moderation.db'}"
     options = ("--no-demo", "--database", url)
 
-    with installed(tmp_path / "data", *options, environment=change_inside("poison")) as service:
+    with installed(tmp_path / "data", *options, environment={**QUICK, **change_inside("poison")}) as service:
         website = Website(service.port, service.service["api_key"], texts)
         website.start()
         website.join(60)
         wait_until(lambda: is_all_decided(url), POISON_SECONDS)
 
     with reading(url) as reader:
-        report = check(reader, website.sent, load_policy(), website.problems)
+        report = check(reader, website.sent, load_policy(RURITANIA), website.problems)
         assert report.is_clean(), report.table()
         decided = reader.rows(
             "SELECT t.text, d.outcome, d.reason FROM decisions d JOIN comment_texts t ON t.comment_id = d.comment_id"

@@ -11,6 +11,7 @@ import pytest
 from rules import Policy
 from tests.chaos.checker import Reader, Report, Sent, check, reading
 from tests.chaos.run import Plan, run
+from tests.journeys.installation import RURITANIA
 from tests.servers import Postmaster
 
 
@@ -35,7 +36,7 @@ def postmaster() -> Iterator[Postmaster]:
 def test_nothing_is_lost_or_decided_twice_on_sqlite(tmp_path: Path, seed: int) -> None:
     url = f"sqlite:///{tmp_path / 'moderation.db'}"
 
-    outcome = run(Plan(comments=5_000, kills=20, seed=seed), tmp_path, url)
+    outcome = run(Plan(comments=5_000, kills=20, seed=seed, pack=RURITANIA), tmp_path, url)
 
     print(outcome.table())
     assert outcome.is_clean(), outcome.table()
@@ -46,7 +47,7 @@ def test_nothing_is_lost_or_decided_twice_on_sqlite(tmp_path: Path, seed: int) -
 
 @pytest.mark.timeout(600)
 def test_nothing_is_lost_or_decided_twice_on_postgresql(tmp_path: Path, seed: int, postmaster: Postmaster) -> None:
-    outcome = run(Plan(comments=1_000, kills=8, seed=seed), tmp_path, postmaster.url, postmaster)
+    outcome = run(Plan(comments=1_000, kills=8, seed=seed, pack=RURITANIA), tmp_path, postmaster.url, postmaster)
 
     print(outcome.table())
     assert outcome.is_clean(), outcome.table()

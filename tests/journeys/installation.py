@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 START_SECONDS = 60
+RURITANIA = Path(__file__).parent.parent / "rules" / "packs" / "ruritania"
+QUICK = {"MODERATION_PACK": str(RURITANIA)}  # a small pack: every process starts in a third of the time
 
 
 @dataclass(frozen=True)

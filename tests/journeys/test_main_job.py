@@ -12,7 +12,7 @@ import urllib3
 from redis import Redis
 
 from moderation.running import samples
-from tests.journeys.installation import Installation, installed, is_running, wait_until
+from tests.journeys.installation import QUICK, Installation, installed, is_running, wait_until
 
 LANGUAGES = {"en", "ru", "az", "tr", "ka", "hy"}
 
@@ -97,7 +97,7 @@ def test_an_emptied_redis_does_no_harm(service: Installation, website: Website) 
 
 
 def test_ctrl_c_stops_everything_soon(tmp_path: Path) -> None:
-    with installed(tmp_path / "data", "--no-demo") as running:
+    with installed(tmp_path / "data", "--no-demo", environment=QUICK) as running:
         started = running.descendants()
         assert {"web", "web process", "worker", "sweeper", "sender", "valkey"} == set(started.values())
 
@@ -110,7 +110,7 @@ def test_ctrl_c_stops_everything_soon(tmp_path: Path) -> None:
 
 
 def test_a_second_ctrl_c_stops_everything_at_once(tmp_path: Path) -> None:
-    with installed(tmp_path / "data", "--no-demo") as running:
+    with installed(tmp_path / "data", "--no-demo", environment=QUICK) as running:
         started = running.descendants()
 
         for _ in range(2):
@@ -122,7 +122,7 @@ def test_a_second_ctrl_c_stops_everything_at_once(tmp_path: Path) -> None:
 
 
 def test_a_killed_service_takes_its_processes_with_it(tmp_path: Path) -> None:
-    with installed(tmp_path / "data", "--no-demo") as running:
+    with installed(tmp_path / "data", "--no-demo", environment=QUICK) as running:
         started = running.descendants()
 
         running.process.kill()

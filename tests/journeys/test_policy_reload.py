@@ -1,17 +1,15 @@
 """A changed pack reaches every process of a running service, which is not started anew."""
 
 import shutil
-import time
 from pathlib import Path
 
 import pytest
 import urllib3
 
 from rules import load_policy
-from tests.journeys.installation import Installation, installed, wait_until
+from tests.journeys.installation import RURITANIA, Installation, installed, wait_until
 from tests.journeys.test_main_job import Website
 
-RURITANIA = Path(__file__).parent.parent / "rules" / "packs" / "ruritania"
 TEXT = "You are a turnipface."
 SECONDS = 4  # two, and as much again for a busy machine
 
@@ -24,15 +22,14 @@ def test_a_changed_pack_is_in_force_everywhere_soon(tmp_path: Path, monkeypatch:
         assert website.post(TEXT)["status"] == "approved"
         with (pack / "lexicons" / "en" / "insult.txt").open("a") as words:
             words.write("turnipface\n")
-        changed_at = time.monotonic()
         newest = load_policy(pack).fingerprint
 
         wait_until(lambda: all(fingerprint_in_force(service) == newest for _ in range(8)), SECONDS)
-        time.sleep(max(0, changed_at + SECONDS - time.monotonic()))
+        wait_until(lambda: website.post(TEXT)["status"] == "rejected", SECONDS)
         decided = website.post(TEXT)
         website.close()
 
-    assert (decided["status"], decided["decision"]["policy"]["fingerprint"]) == ("rejected", newest)
+    assert decided["decision"]["policy"]["fingerprint"] == newest
 
 
 def fingerprint_in_force(service: Installation) -> str:
