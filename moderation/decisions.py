@@ -20,6 +20,7 @@ from moderation.deliveries import Announcement
 from moderation.errors import AlreadyDecided
 from moderation.identifiers import new_id
 from moderation.storage import decisions as table
+from moderation.storage import waiting
 from moderation.webhooks import write_moment
 from rules import Outcome, RuleStatus
 
@@ -103,6 +104,10 @@ def _write(connection: Connection, ruling: Ruling, now: datetime) -> bool:
     if not table.add(connection, row):
         return False
     table.set_status(connection, ruling.comment_id, STATUS_OF[ruling.outcome], version, now)
+    if ruling.outcome is Outcome.ESCALATE:
+        waiting.put(connection, ruling.comment_id)
+    elif ruling.version:
+        waiting.remove(connection, ruling.comment_id)
     return True
 
 

@@ -13,11 +13,14 @@ from moderation import audit, decisions
 from moderation.comment import STATUS_OF, Comment, check_transition
 from moderation.decisions import Ruling
 from moderation.errors import AlreadyDecided, ClaimLost, Conflict, InvalidSubmission, NotFound
-from moderation.people import SignedIn
-from moderation.storage import claims, comments, credentials, views
+from moderation.people import SignedIn, may
+from moderation.storage import claims, comments, credentials, queue_views
 from moderation.storage.claims import Claim
 from moderation.storage.database import Database
+from moderation.storage.queue_views import QueueFilter, Reader
 from rules import Outcome, Policy
+
+_TRIED_AT_ONCE = 20  # of the first in the queue, when many take the next at the same moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +50,29 @@ class Verdict:
 
 
 def claim_next(
-    database: Database, who: SignedIn, *, now: datetime, until: datetime, after: str | None = None
+    database: Database, who: SignedIn, wanted: QueueFilter = queue_views.ANY, *, now: datetime, until: datetime
 ) -> Claim | None:
-    """Take hold of the comment that has waited longest and that nobody else holds.
+    """Take hold of the most urgent comment that nobody else holds and that one has not skipped.
 
     Args:
-        after: Id of a comment to skip, with all that came before it.
+        wanted: Which comments one is at work on.
 
     Returns:
-        The claim, or ``None`` if nothing waits.
+        The claim, or ``None`` if nothing of that waits.
     """
-    person = who.person
+    reader = reader_of(who, now)
     with database.write() as connection:
-        while comment_id := views.next_unclaimed(connection, person.site_id, person_id=person.id, now=now, after=after):
-            taken = claims.take(connection, comment_id, person.id, now=now, until=until)
-            if taken:  # if not, somebody took it between our look and our hand, and now the look passes it over
-                return taken
+        while found := queue_views.list_next(connection, reader, wanted, limit=_TRIED_AT_ONCE):
+            for comment_id in found:
+                taken = claims.take(connection, comment_id, who.person.id, now=now, until=until)
+                if taken:  # if not, somebody took it between our look and our hand
+                    return taken
     return None
+
+
+def reader_of(who: SignedIn, now: datetime) -> Reader:
+    """Tell what somebody sees of the queue."""
+    return Reader(who.person.site_id, who.person.id, may(who.person.role, "senior"), now)
 
 
 def claim(database: Database, who: SignedIn, comment_id: str, *, now: datetime, until: datetime) -> Claim:
@@ -81,6 +90,20 @@ def claim(database: Database, who: SignedIn, comment_id: str, *, now: datetime, 
         if taken is None:
             raise _lost(connection, who, comment_id, now)
         return taken
+
+
+def take_over(database: Database, who: SignedIn, comment_id: str, *, now: datetime, until: datetime) -> None:
+    """Take a comment from whoever holds it; their next click is refused and says so.
+
+    Raises:
+        NotFound: There is no such comment on this site.
+        AlreadyDecided: It does not wait for a person.
+        Conflict: A later revision of the text has come.
+    """
+    with database.write() as connection:
+        _find_waiting(connection, who.person.site_id, comment_id)
+        claims.end(connection, comment_id, now)
+        claims.take(connection, comment_id, who.person.id, now=now, until=until)
 
 
 def renew(database: Database, who: SignedIn, hold: Hold, *, now: datetime, until: datetime) -> Claim:
@@ -101,6 +124,19 @@ def release(database: Database, who: SignedIn, hold: Hold, *, now: datetime) -> 
         held = claims.find(connection, hold.comment_id)
         if held and (held.person_id, held.token) == (who.person.id, hold.token):
             claims.renew(connection, held, now)
+
+
+def skip(database: Database, who: SignedIn, hold: Hold, *, now: datetime) -> None:
+    """Let go of a comment and never be served it again; colleagues are.
+
+    Raises:
+        NotFound: There is no such comment on this site.
+    """
+    with database.write() as connection:
+        if comments.find(connection, who.person.site_id, hold.comment_id) is None:
+            raise NotFound("There is no such comment on this site.")
+        claims.skip(connection, hold.comment_id, who.person.id, now)
+    release(database, who, hold, now=now)
 
 
 def resolve(database: Database, policy: Policy, who: SignedIn, verdict: Verdict, *, now: datetime) -> None:

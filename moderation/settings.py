@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     evaluation_seconds: float = Field(0.5, gt=0, description="CPU time one comment may take before it is escalated.")
     stranded_seconds: float = Field(5, gt=0, description="Age at which the sweeper decides a pending comment itself.")
     claim_seconds: float = Field(300, gt=0, description="How long a moderator holds a comment without a sign of life.")
+    review_target_minutes: int = Field(
+        60, ge=1, description="How long a comment may wait for a moderator; what waits longer is counted as overdue."
+    )
     undo_seconds: float = Field(
         30, ge=0, description="How long a website is not told a person's decision, so that it can be taken back."
     )

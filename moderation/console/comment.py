@@ -4,7 +4,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from moderation.console import evidence
+from moderation.console import evidence, selection
 from moderation.console.gate import Visit
 from moderation.console.pages import page
 from moderation.errors import NotFound
@@ -49,6 +49,7 @@ def render(
         seconds_left=int((holder.expires_at - visit.now).total_seconds()) if holder else 0,
         waits=view.comment.status == "escalated" and view.comment.superseded_by is None,
         decided=find_decided(visit),
+        chosen=selection.of_form() if problem else selection.of_address(),
         problem=problem,
         note=note,
     )

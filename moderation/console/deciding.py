@@ -6,7 +6,7 @@ from flask import jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation import review
-from moderation.console import comment, queue
+from moderation.console import comment, queue, selection
 from moderation.console.gate import Visit
 from moderation.console.pages import refusal
 from moderation.errors import Conflict, InvalidRequest, InvalidSubmission
@@ -23,7 +23,16 @@ def claim(visit: Visit, comment_id: str) -> ResponseReturnValue:
         review.claim(visit.context.database, visit.who, comment_id, now=visit.now, until=visit.claim_until)
     except Conflict as error:
         return refusal(visit.context, error, comment_id=comment_id)
-    return redirect(url_for("console.comment_show", comment_id=comment_id), 303)
+    return redirect(_address(comment_id), 303)
+
+
+def take_over(visit: Visit, comment_id: str) -> ResponseReturnValue:
+    """Take a comment from whoever holds it."""
+    try:
+        review.take_over(visit.context.database, visit.who, comment_id, now=visit.now, until=visit.claim_until)
+    except Conflict as error:
+        return refusal(visit.context, error, comment_id=comment_id)
+    return redirect(_address(comment_id), 303)
 
 
 def renew(visit: Visit, comment_id: str) -> ResponseReturnValue:
@@ -33,13 +42,13 @@ def renew(visit: Visit, comment_id: str) -> ResponseReturnValue:
     held = review.renew(visit.context.database, visit.who, _hold(comment_id), now=visit.now, until=visit.claim_until)
     if request.accept_mimetypes.best == "application/json":
         return jsonify(seconds_left=int((held.expires_at - visit.now).total_seconds()))
-    return redirect(url_for("console.comment_show", comment_id=comment_id), 303)
+    return redirect(_address(comment_id), 303)
 
 
 def release(visit: Visit, comment_id: str) -> ResponseReturnValue:
     """Let go of a comment and go back to the queue."""
     review.release(visit.context.database, visit.who, _hold(comment_id), now=visit.now)
-    return redirect(url_for("console.queue_show"), 303)
+    return redirect(url_for("console.queue_show") + selection.of_form().suffix, 303)
 
 
 def decide(visit: Visit, comment_id: str) -> ResponseReturnValue:
@@ -53,7 +62,7 @@ def decide(visit: Visit, comment_id: str) -> ResponseReturnValue:
         return comment.render(visit, comment_id, status=error.status, problem=_for_people(error), note=note)
     except Conflict as error:
         return refusal(visit.context, error, comment_id=comment_id, note=note, new_text=_new_text(visit, error))
-    return redirect(queue.next_page(visit, decided=comment_id), 303)
+    return redirect(queue.next_page(visit, selection.of_form(), decided=comment_id), 303)
 
 
 def _verdict(visit: Visit, comment_id: str) -> Verdict:
@@ -74,6 +83,10 @@ def _new_text(visit: Visit, error: Conflict) -> str | None:
         return None
     with visit.context.database.read() as connection:
         return comment.find(connection, visit.site_id, str(error.members["comment_id"]))[0].text
+
+
+def _address(comment_id: str) -> str:
+    return url_for("console.comment_show", comment_id=comment_id) + selection.of_form().suffix
 
 
 def _hold(comment_id: str) -> Hold:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from moderation.console import marking
+from moderation.console import marking, words
 from moderation.console.marking import Piece, Stretch
 from moderation.storage.views import CommentView, DecisionView
 from rules import Decision, Finding, Outcome, Policy, Reason, RuleStatus, Span, explain
@@ -69,6 +69,11 @@ def first_words(view: CommentView) -> tuple[Stretch, ...] | None:
     if view.text is None:
         return None
     return marking.snippet(view.text, _marks(_read_findings(view.decision) if view.decision else ()))
+
+
+def script(view: CommentView) -> str:
+    """Name the scripts that a text is written in, the most used first; empty once it was erased."""
+    return words.scripts(view.text or "")
 
 
 def clauses(decision: DecisionView | None) -> list[str]:

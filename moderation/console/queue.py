@@ -1,63 +1,102 @@
-"""The review queue: how much waits, since when, and taking the next."""
+"""The review queue: how much waits, since when, what of it somebody is at work on, and taking the next."""
+
+from datetime import timedelta
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
 
 from moderation import review
-from moderation.console import comment, evidence
+from moderation.console import comment, evidence, selection
 from moderation.console.gate import Visit
 from moderation.console.pages import page
+from moderation.console.selection import Selection
 from moderation.review import Hold
-from moderation.storage import holders, views
+from moderation.storage import holders, queue_views, views
+from moderation.storage.queue_views import ANY, State, Waiting
 
 PAGE = 50
 
 
 def show(visit: Visit) -> ResponseReturnValue:
-    """Show what waits, the oldest first."""
-    after = request.args.get("after")
+    """Show what waits, the most urgent first."""
+    chosen, reader = selection.of_address(), review.reader_of(visit.who, visit.now)
+    after = selection.read_place()
     with visit.context.database.read() as connection:
-        backlog = views.review_backlog(connection, visit.site_id)
-        found = views.list_queue(connection, visit.site_id, after=after, limit=PAGE + 1)
-        held = holders.list_holders(connection, [view.comment.id for view in found], now=visit.now)
-    waiting = [
-        {
-            "view": view,
-            "text": evidence.first_words(view),
-            "clauses": evidence.clauses(view.decision),
-            "holder": held.get(view.comment.id),
-        }
-        for view in found[:PAGE]
-    ]
-    more = found[PAGE - 1].comment.id if len(found) > PAGE else None
+        wanted = selection.narrowed(connection, visit, chosen)
+        found = queue_views.list_waiting(connection, reader, wanted, after=after, limit=PAGE + 1)
+        lines = _lines(connection, visit, found[:PAGE])
+        fitting = None if wanted == ANY else queue_views.count_waiting(connection, reader, wanted)
+        state = _state(connection, visit)
     return page(
-        visit, "queue", backlog=backlog, waiting=waiting, after=after, more=more, decided=comment.find_decided(visit)
+        visit,
+        "queue",
+        state=state,
+        target=visit.context.settings.review_target_minutes,
+        waiting=lines,
+        fitting=fitting,
+        chosen=chosen,
+        options=selection.options(visit.context.policy, chosen),
+        after=after,
+        more=selection.write_place(found[PAGE - 1].place) if len(found) > PAGE else None,
+        decided=comment.find_decided(visit),
     )
 
 
+def show_state(visit: Visit) -> ResponseReturnValue:
+    """Show the head of the queue alone, for the script that keeps it up to date."""
+    with visit.context.database.read() as connection:
+        state = _state(connection, visit)
+    return page(visit, "state", state=state, target=visit.context.settings.review_target_minutes)
+
+
 def take_next(visit: Visit) -> ResponseReturnValue:
-    """Claim the comment that has waited longest; if one is held already, let go of it and pass it over."""
-    skipped = request.form.get("skip")
+    """Claim the most urgent comment; if one is held already, let go of it and never be served it again."""
+    skipped, chosen = request.form.get("skip"), selection.of_form()
     if skipped:
         hold = Hold(skipped, request.form.get("token", type=int, default=0))
-        review.release(visit.context.database, visit.who, hold, now=visit.now)
-    return redirect(next_page(visit, after=skipped), 303)
+        review.skip(visit.context.database, visit.who, hold, now=visit.now)
+    return redirect(next_page(visit, chosen), 303)
 
 
-def next_page(visit: Visit, *, after: str | None = None, decided: str | None = None) -> str:
+def next_page(visit: Visit, chosen: Selection, *, decided: str | None = None) -> str:
     """Claim the next comment.
 
     Args:
-        after: The comment to pass over; the queue begins again from its start behind the last.
+        chosen: Which part of the queue one is at work on.
         decided: The comment decided just now, which the page will say.
 
     Returns:
-        The address of the claimed comment, or of the queue if nothing waits.
+        The address of the claimed comment, or of the queue if nothing of that waits.
     """
     database = visit.context.database
-    claim = review.claim_next(database, visit.who, now=visit.now, until=visit.claim_until, after=after)
-    if claim is None and after is not None:
-        claim = review.claim_next(database, visit.who, now=visit.now, until=visit.claim_until)
-    if claim is None:
-        return url_for("console.queue_show", decided=decided)
-    return url_for("console.comment_show", comment_id=claim.comment_id, decided=decided)
+    with database.read() as connection:
+        wanted = selection.narrowed(connection, visit, chosen)
+    claim = review.claim_next(database, visit.who, wanted, now=visit.now, until=visit.claim_until)
+    given = [*chosen.given, *([("decided", decided)] if decided else [])]
+    address = url_for("console.comment_show", comment_id=claim.comment_id) if claim else url_for("console.queue_show")
+    return f"{address}{Selection(wanted, tuple(given)).suffix}"
+
+
+def _state(connection: Connection, visit: Visit) -> State:
+    target = timedelta(minutes=visit.context.settings.review_target_minutes)
+    return queue_views.read_state(connection, review.reader_of(visit.who, visit.now), target)
+
+
+def _lines(connection: Connection, visit: Visit, found: list[Waiting]) -> list[dict[str, object]]:
+    ids = [one.comment_id for one in found]
+    shown = views.find_comments(connection, visit.site_id, ids)
+    held = holders.list_holders(connection, ids, now=visit.now)
+    skipped = queue_views.list_skipped(connection, review.reader_of(visit.who, visit.now), ids)
+    return [
+        {
+            "waits": one,
+            "view": shown[one.comment_id],
+            "text": evidence.first_words(shown[one.comment_id]),
+            "clauses": evidence.clauses(shown[one.comment_id].decision),
+            "script": evidence.script(shown[one.comment_id]),
+            "holder": held.get(one.comment_id),
+            "skipped": one.comment_id in skipped,
+        }
+        for one in found
+    ]

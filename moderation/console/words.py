@@ -1,6 +1,7 @@
 """What codes, times and characters are called on the pages."""
 
 import unicodedata
+from collections import Counter
 from datetime import UTC, datetime
 
 OUTCOMES = {"approve": "Approved", "reject": "Rejected", "escalate": "Escalated"}
@@ -133,9 +134,31 @@ def age(then: datetime, now: datetime) -> str:
     return "less than a minute"
 
 
+def minutes(count: int) -> str:
+    """Say a length of time in its greatest unit.
+
+    >>> minutes(90), minutes(60), minutes(2880)
+    ('90 minutes', '1 hour', '2 days')
+    """
+    for length, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
+        if count % length == 0:
+            return f"{count // length} {unit}" if count == length else f"{count // length} {unit}s"
+    return ""
+
+
 def exact(then: datetime) -> str:
     """Write a time out, to the second, in UTC."""
     return then.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def scripts(text: str) -> str:
+    """Name the scripts of a text's letters, the most used first.
+
+    >>> scripts("Ой, Ruritania!")
+    'Latin, Cyrillic'
+    """
+    counts = Counter(unicodedata.name(sign, "").partition(" ")[0].capitalize() for sign in text if sign.isalpha())
+    return ", ".join(name for name, _count in counts.most_common(2) if name)
 
 
 def character(sign: str) -> str:

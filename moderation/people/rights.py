@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 # account     one's own password, second step and sign-ins
 # review      the review queue: to claim a comment and decide it
+# senior      what moderators leave to a more experienced one
 # comments    a comment, with its text and its author
 # log         the log of decisions
 # export      the log as a file
@@ -16,7 +17,7 @@ from collections.abc import Mapping
 # people      to add them, change them and end their access
 ROLES: Mapping[str, frozenset[str]] = {
     "moderator": frozenset({"account", "review", "comments", "log", "export", "deliveries"}),
-    "senior-moderator": frozenset({"account", "review", "comments", "log", "export", "deliveries", "team"}),
+    "senior-moderator": frozenset({"account", "review", "senior", "comments", "log", "export", "deliveries", "team"}),
     "auditor": frozenset({"account", "comments", "log", "export", "deliveries", "team"}),
     "policy-editor": frozenset({"account", "comments", "log", "export"}),
     "site-admin": frozenset({"account", "deliveries", "team", "people"}),

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from moderation.storage.tables import claims
+from moderation.storage.tables import claims, skips
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,18 @@ def renew(connection: Connection, claim: Claim, until: datetime) -> bool:
     return connection.execute(statement.values(expires_at=until)).rowcount == 1
 
 
+def end(connection: Connection, comment_id: str, now: datetime) -> None:
+    """End whoever's claim on a comment there is, so that it can be taken."""
+    connection.execute(update(claims).where(claims.c.comment_id == comment_id).values(expires_at=now))
+
+
 def drop(connection: Connection, comment_id: str) -> None:
     """Forget who held a comment, once it is decided."""
     connection.execute(delete(claims).where(claims.c.comment_id == comment_id))
+
+
+def skip(connection: Connection, comment_id: str, person_id: str, now: datetime) -> None:
+    """Remember that somebody does not want to decide a comment, so that they are not served it again."""
+    insert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(skips).values(comment_id=comment_id, person_id=person_id, at=now)
+    connection.execute(statement.on_conflict_do_nothing())

@@ -12,6 +12,7 @@ from itertools import chain
 from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
 
 from moderation.comment import Comment, Status, Submission
+from moderation.storage import waiting
 from moderation.storage.tables import comment_texts, comments, sites
 
 _COLUMNS = [comments.c[name] for name in Comment.__dataclass_fields__]
@@ -142,6 +143,7 @@ def find_known(connection: Connection, comment_ids: Sequence[str]) -> dict[str, 
 def supersede(connection: Connection, comment_id: str, by: str) -> None:
     """Say that a later revision has come: this one leaves the review queue."""
     connection.execute(update(comments).where(comments.c.id == comment_id).values(superseded_by=by))
+    waiting.remove(connection, comment_id)  # after that, or a decision of this moment could put it there again
 
 
 def lease(connection: Connection, *, first_attempt: bool, limit: int, now: datetime, until: datetime) -> list[Leased]:

@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from moderation.errors import OperatorError
+from moderation.storage import waiting
 from moderation.storage.database import Database
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -29,6 +30,7 @@ def migrate(database: Database) -> None:
             raise OperatorError(
                 "The database's tables are of a later version than this program; install that version."
             ) from None
+        waiting.fill(connection)
 
 
 def has_tables(database: Database) -> bool:

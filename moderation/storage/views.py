@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Text, and_, cast,
 
 from moderation.comment import Comment, Status
 from moderation.storage.comments import as_comment
-from moderation.storage.tables import claims, comment_texts, comments, decisions, people, tallies, test_sites
+from moderation.storage.tables import comment_texts, comments, decisions, people, tallies, test_sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,27 +113,6 @@ def list_comments(
         query = query.where(comments.c.id < after)
     query = query.order_by(comments.c.id.desc()).limit(limit)
     return [_as_view(row) for row in connection.execute(query)]
-
-
-def list_queue(connection: Connection, site_id: str, *, after: str | None = None, limit: int = 50) -> list[CommentView]:
-    """Fetch the escalated comments that wait for a person, the oldest first."""
-    query = _select_comments().where(*_in_review(site_id))
-    if after is not None:
-        query = query.where(comments.c.id > after)
-    return [_as_view(row) for row in connection.execute(query.order_by(comments.c.id).limit(limit))]
-
-
-def next_unclaimed(
-    connection: Connection, site_id: str, *, person_id: str, now: datetime, after: str | None = None
-) -> str | None:
-    """Find the oldest escalated comment that nobody else holds, or the oldest of those that came after one."""
-    held = select(claims.c.comment_id).where(
-        claims.c.comment_id == comments.c.id, claims.c.expires_at > now, claims.c.person_id != person_id
-    )
-    query = select(comments.c.id).where(*_in_review(site_id), ~held.exists())
-    if after is not None:
-        query = query.where(comments.c.id > after)
-    return connection.execute(query.order_by(comments.c.id).limit(1)).scalar_one_or_none()
 
 
 def list_decisions(connection: Connection, site_id: str, comment_id: str) -> list[DecisionView]:

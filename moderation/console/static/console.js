@@ -5,6 +5,7 @@
 
 (() => {
   const SETTLED_AFTER = 350; // milliseconds in which a second press may still be meant for the comment before
+  const REFRESHED_AFTER = 10_000; // milliseconds
   const opened = performance.now();
   const left = document.querySelector("[data-seconds-left]");
   const verdict = document.getElementById("verdict");
@@ -69,6 +70,28 @@
     for (const life of ["keydown", "pointerdown", "input", "scroll", "wheel"]) {
       addEventListener(life, renew, { passive: true });
     }
+  }
+
+  /* The head of the queue, kept up to date while somebody looks at it */
+
+  const head = document.querySelector("[data-state]");
+  const refresh = async () => {
+    if (document.hidden) { return; }
+    try {
+      const answer = await fetch(head.dataset.state, { redirect: "error" });
+      if (!answer.ok) { return; }
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("state");
+      const known = document.getElementById("state");
+      if (fresh.dataset.count !== known.dataset.count) { say(fresh.textContent); }
+      known.replaceWith(fresh);
+      document.title = document.title.replace(/^Queue( \(\d+\))?/, fresh.dataset.count > 0 ? `Queue (${fresh.dataset.count})` : "Queue");
+    } catch {
+      // away: the head stays as it is, and the next look tries again
+    }
+  };
+  if (head) {
+    setInterval(refresh, REFRESHED_AFTER);
+    addEventListener("visibilitychange", refresh);
   }
 
   /* The keys */

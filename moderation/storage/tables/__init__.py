@@ -12,6 +12,7 @@ from moderation.storage.tables.people import (
     sessions,
     sign_in_attempts,
 )
+from moderation.storage.tables.review import sketches, skips, waiting, waiting_words
 from moderation.storage.tables.sites import metadata, sites, test_sites
 
 __all__ = [
@@ -34,6 +35,10 @@ __all__ = [
     "sessions",
     "sign_in_attempts",
     "sites",
+    "sketches",
+    "skips",
     "tallies",
     "test_sites",
+    "waiting",
+    "waiting_words",
 ]

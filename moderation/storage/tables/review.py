@@ -1,0 +1,47 @@
+"""The review queue: what waits for a person and where it stands in the order, and what people do besides deciding."""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
+
+from moderation.storage.moments import Moment
+from moderation.storage.tables.sites import metadata
+
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("comment_id", ForeignKey("comments.id"), primary_key=True),
+    Column("site_id", ForeignKey("sites.id"), nullable=False),
+    Column("tier", Integer, nullable=False),  # 0: for every moderator; 1: for the senior ones
+    Column("risk", Integer, nullable=False),
+    Column("reports", Integer, nullable=False),
+    Column("weight", Integer, nullable=False),  # of risk and reports; one of few values
+    Column("since", BigInteger, nullable=False),  # in milliseconds from 1970, since the order is worked out of it
+    Index("waiting_order", "site_id", "tier", "weight", "since", "comment_id"),
+    Index("waiting_since", "site_id", "since"),
+)
+
+# A word of the text, or what a filter asks for ("clause:…", "author:…"); gone as soon as the text is erased.
+waiting_words = Table(
+    "waiting_words",
+    metadata,
+    Column("word", Text().with_variant(Text(collation="C"), "postgresql"), primary_key=True),
+    Column("comment_id", ForeignKey("comment_texts.comment_id", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+# The sketches of whatever once waited, by which nearly the same texts are found; gone with the text, too.
+sketches = Table(
+    "sketches",
+    metadata,
+    Column("site_id", ForeignKey("sites.id"), primary_key=True),
+    Column("band", BigInteger, primary_key=True),
+    Column("comment_id", ForeignKey("comment_texts.comment_id", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+skips = Table(
+    "skips",
+    metadata,
+    Column("person_id", ForeignKey("people.id"), primary_key=True),
+    Column("comment_id", ForeignKey("comments.id"), primary_key=True),
+    Column("at", Moment, nullable=False),
+)
