@@ -7,6 +7,7 @@ import click
 from moderation.commands.audit import audit
 from moderation.commands.backup import backup, restore
 from moderation.commands.doctor import doctor
+from moderation.commands.erase import erase, hold, ledger
 from moderation.commands.keys import key
 from moderation.commands.migrate import migrate
 from moderation.commands.sites import site
@@ -23,7 +24,7 @@ def moderation() -> None:
     """Comment moderation for a news site: approve, reject or escalate, with reasons."""
 
 
-for command in (up, submit, site, key, user, webhook, audit, doctor, backup, restore, migrate):
+for command in (up, submit, site, key, user, webhook, audit, erase, ledger, hold, doctor, backup, restore, migrate):
     moderation.add_command(command)
 
 

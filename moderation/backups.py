@@ -1,21 +1,23 @@
 """Copies an installation's database to a file, and back: nothing takes another's place before it has been looked at.
 
 A restored database is whole by the database's own check, the chains of its log fit, and its tables are of this version;
-people have to sign in again.  What was there before is kept beside it, under a name with the time.
+people have to sign in again.  What was there before is kept beside it, under a name with the time.  What was erased
+since the backup was made is erased again, by the ledger of what was there before or by one that was kept elsewhere.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from moderation import access, audit
+from moderation import access, audit, erasures
 from moderation.errors import OperatorError
 from moderation.storage import credentials, postgresql_copies, sqlite_copies
 from moderation.storage.database import Database, open_database
 from moderation.storage.durability import check_integrity
+from moderation.storage.erasures import list_ledger
 from moderation.storage.migrating import has_tables, migrate
 
 
@@ -40,10 +42,12 @@ class Restored:
     Attributes:
         logs: Of all sites.
         aside: Where what was there before is kept; ``None`` if nothing was.
+        erased: How many comments had to be erased again.
     """
 
     logs: list[SiteLog]
     aside: str | None
+    erased: int = 0
 
 
 def back_up(database: Database, file: Path) -> list[SiteLog]:
@@ -68,10 +72,13 @@ def back_up(database: Database, file: Path) -> list[SiteLog]:
     return _read_logs(database)
 
 
-def restore(database: Database, file: Path, now: datetime, *, force: bool = False) -> Restored:
+def restore(
+    database: Database, file: Path, now: datetime, *, force: bool = False, ledger: Sequence[str] = ()
+) -> Restored:
     """Make a backup the installation's database; the service must not run.
 
     Args:
+        ledger: Ids of comments that were erased, besides those that the database to be replaced knows of.
         force: Whether it may take the place of an installation that has a site; that one is kept aside.
 
     Raises:
@@ -87,8 +94,16 @@ def restore(database: Database, file: Path, now: datetime, *, force: bool = Fals
         raise OperatorError("This installation holds a site already; give --force to put the backup in its place.")
     name = f"{postgresql_copies.ASIDE}{now:%Y%m%d_%H%M%S}"
     put = _restore_sqlite if database.is_sqlite else _restore_postgresql
+    erased = sorted({*ledger, *(() if empty else _read_ledger(database))})
     with _as_operator_error(file):
-        return put(database, file, name, empty)
+        restored = put(database, file, name, empty)
+    again = erasures.apply_ledger(database, erased, now=now)
+    return replace(restored, erased=again, logs=_read_logs(database) if again else restored.logs)
+
+
+def _read_ledger(database: Database) -> list[str]:
+    with database.read() as connection:
+        return list_ledger(connection)
 
 
 def _restore_sqlite(database: Database, file: Path, name: str, empty: bool) -> Restored:

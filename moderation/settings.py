@@ -98,6 +98,17 @@ class Settings(BaseSettings):
     coral_secrets: str = Field(
         "", description="Signing secrets of Coral's external moderation phases, separated by spaces."
     )
+    keep_approved_days: int = Field(
+        0,
+        ge=0,
+        description="Days after which the text and the author of an approved comment are erased; 0 means never.",
+    )
+    keep_rejected_days: int = Field(
+        0, ge=0, description="The same for a rejected comment; its decisions and their audit entries stay."
+    )
+    nightly_hour: int = Field(
+        2, ge=0, le=23, description="Hour (UTC) in which that is done, and a large database's files are purged."
+    )
     session_idle_minutes: int = Field(30, ge=1, description="A sign-in ends after this long without a request.")
     session_hours: int = Field(12, ge=1, description="A sign-in ends after this long in any case.")
     secure_cookies: bool = Field(

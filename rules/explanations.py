@@ -61,7 +61,7 @@ def _line(finding: Finding, policy: Policy, language: str, words: Mapping[str, s
     if service:
         length = finding.title.partition(" ")[0]
         return _fill(words.get(service, finding.title), limit=str(policy.max_characters), length=length)
-    quoted = ", ".join(dict.fromkeys(span.text for span in finding.spans))
+    quoted = ", ".join(dict.fromkeys(span.text for span in finding.spans)) or "…"
     title = _section(policy, language, "titles").get(finding.rule, finding.title)
     clause = _clause_text(policy, finding.clause or "", language)
     template = words.get("matched", "“{words}” was matched by the rule “{title}”, which enforces: {clause}")

@@ -1,7 +1,8 @@
 """Looks each second for what nobody has decided: no comment depends on a bell that was heard.
 
 It rings again, and where that does not help (Redis is silent, the workers are dead or too slow) it decides itself.
-Between two looks it has the audit logs signed (``signing``).  Any number of sweepers may run.
+Between two looks it has the audit logs signed (``signing``) and comments erased (``erasing``).  Any number of sweepers
+may run.
 """
 
 import logging
@@ -16,6 +17,7 @@ from moderation.errors import WorldError
 from moderation.storage import comments
 from workers import screening
 from workers.context import STOP, get_context
+from workers.erasing import Eraser
 from workers.signing import Signer
 
 TURN_SECONDS = 1.0
@@ -31,13 +33,14 @@ def sweep_for_ever() -> None:
     signal.signal(signal.SIGTERM, STOP.request)
     signal.signal(signal.SIGINT, STOP.request)
     context = get_context()
-    signer = Signer(context)
+    signer, eraser = Signer(context), Eraser(context)
     pause, tidied_at = TURN_SECONDS, datetime.min.replace(tzinfo=utc_now().tzinfo)
     while not STOP.requested():
         try:
             sweep(context, utc_now())
             tidied_at = tidy(context, tidied_at, utc_now())
             signer.turn(utc_now())
+            eraser.turn(utc_now())
             pause = TURN_SECONDS
         except WorldError as error:
             logger.warning("%s Sweeping again in %.0f s.", error, pause)

@@ -17,6 +17,7 @@ from moderation.api import (
     deliveries,
     documentation,
     endpoints,
+    erasing,
     health,
     limiting,
     openapi,
@@ -30,7 +31,7 @@ from moderation.context import Context
 
 __all__ = ["create"]
 
-BLUEPRINTS = (comments, batch, check, policy, endpoints, deliveries, health, documentation)
+BLUEPRINTS = (comments, batch, check, policy, endpoints, deliveries, erasing, health, documentation)
 
 
 def create(context: Context) -> APIFlask:

@@ -21,4 +21,5 @@ BATCH: dict[str, Any] = {
 ENDPOINT: dict[str, Any] = {"url": "https://www.news.example/hooks/comments"}
 ENDPOINT_CHANGE: dict[str, Any] = {"active": False}
 REPLAY: dict[str, Any] = {"since": "2026-11-22T12:00:00Z", "status": "dead"}
+ERASURE: dict[str, Any] = {"what": "author", "id": "reader-9"}
 CHECK: dict[str, Any] = {"text": "What a silly decision by the parliament!", "language": "en"}

@@ -37,6 +37,7 @@ TAGS = [
         "name": "Webhooks",
         "description": "Where you are told what was decided, and what was sent there.",
     },
+    {"name": "Erasures", "description": "Readers' words and names, erased for good, with a certificate."},
     {"name": "Operation", "description": "How the service is, for machines; no key needed."},
 ]
 SECURITY = {
@@ -44,8 +45,9 @@ SECURITY = {
         "type": "http",
         "scheme": "bearer",
         "description": "An API key from `moderation key create`; the site is the key's. Scopes: `comments:write`,"
-        " `comments:read`, `check`, `webhooks`, and `backfill` for batches that send no webhooks. A key that begins"
-        " with `mod_test_` is for trying things out: no moderator, no statistics, no endpoint of the site's see it.",
+        " `comments:read`, `check`, `erasures`, `webhooks`, and `backfill` for batches that send no webhooks. A key"
+        " that begins with `mod_test_` is for trying things out: no moderator, no statistics, no endpoint of the site's"
+        " see it.",
     }
 }
 
@@ -60,13 +62,16 @@ HEADERS = {
         "Preference-Applied": "`wait=N` if the answer was held back for up to N seconds.",
     },
     "createEndpoint": {"Location": "Path of the endpoint."},
+    "erase": {"Location": "Path of the erasure."},
     "listDeliveries": {"Link": "Address of the next page, as `rel=next`, if there is one."},
     "listComments": WITNESSED | {"Link": "Address of the next page, as `rel=next`, if there is one."},
 }
-CONFLICTS = frozenset({"submitComment", "createEndpoint", "changeEndpoint", "replayDelivery"})
+CONFLICTS = frozenset({"erase", "submitComment", "createEndpoint", "changeEndpoint", "replayDelivery"})
+NAMED_IN_BODY = frozenset({"erase"})  # what is asked for, and may not be there
 IDS = {
     "comment_id": ("c_01jd4k3v7xq8m2n5p6r9s0t1v2", "Id of the comment, as `Location` and `id` give it."),
     "endpoint_id": ("e_01jd4k3v7xq8m2n5p6r9s0t1v2", "Id of the endpoint, as `Location` and `id` give it."),
+    "erasure_id": ("er_01jd4k3v7xq8m2n5p6r9s0t1v2", "Id of the erasure, as `Location` and `id` give it."),
     "delivery_id": ("msg_01jd4k3v7xq8m2n5p6r9s0t1v2", "Id of the delivery, as `webhook-id` and `id` give it."),
 }
 RATE_HEADERS = {
@@ -148,7 +153,8 @@ def _find_statuses(operation: Document, scope: str) -> set[int]:
         operation["requestBody"]["required"] = True
     if any(parameter["in"] != "path" for parameter in operation["parameters"]):
         statuses |= {422}
-    if any(parameter["in"] == "path" for parameter in operation["parameters"]):
+    by_id = any(parameter["in"] == "path" for parameter in operation["parameters"])
+    if by_id or operation["operationId"] in NAMED_IN_BODY:
         statuses |= {404}
     return statuses | ({409} if operation["operationId"] in CONFLICTS else set())
 

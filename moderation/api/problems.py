@@ -62,6 +62,7 @@ KINDS = (
     ),
     Kind("stale_revision", 409, "A later revision is here", "Send an edit with a greater revision than the newest."),
     Kind("too_many_endpoints", 409, "Too many endpoints", "Disable a live endpoint before you add another."),
+    Kind("legal_hold", 409, "A legal hold forbids it", "What is held may not be erased until the hold is lifted."),
     Kind("not_replayable", 409, "Not to be replayed", "What has ended and goes to a live endpoint can be."),
     Kind("body_too_large", 413, "Body too large", "`limit_bytes` says how many bytes the body may have."),
     Kind("unsupported_media_type", 415, "Not application/json", "Send `Content-Type: application/json`, uncompressed."),

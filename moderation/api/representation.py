@@ -20,7 +20,7 @@ Reason = Annotated[
     str,
     Field(
         description="`nothing_found`, `rule_matched`, `language_not_covered`, `detector_unavailable`, `too_long`,"
-        " or `moderator`."
+        " `moderator`, or `erased` if it was erased before it was decided."
     ),
 ]
 

@@ -6,6 +6,7 @@ import rules
 from moderation.storage.views import DecisionView
 from rules import Outcome, Policy, Reason, RuleStatus
 
+ERASED = "erased"
 LANGUAGES = ("en", "ru", "az", "tr", "ka", "hy")
 
 _BY_PERSON = {
@@ -15,6 +16,14 @@ _BY_PERSON = {
     "tr": "Kararı bir moderatör verdi.",
     "ka": "გადაწყვეტილება მოდერატორმა მიიღო.",
     "hy": "Որոշումը կայացրել է մոդերատորը։",
+}
+_ERASED = {
+    "en": "The comment was erased before it was decided.",
+    "ru": "Комментарий был удалён до принятия решения.",
+    "az": "Şərh qərar verilməmişdən əvvəl silinib.",
+    "tr": "Yorum, karar verilmeden önce silindi.",
+    "ka": "კომენტარი გადაწყვეტილების მიღებამდე წაიშალა.",
+    "hy": "Մեկնաբանությունը ջնջվել է մինչև որոշում կայացնելը։",
 }
 _BY_CLAUSE = {
     "en": "A moderator decided that the comment breaks this rule: {clause}",
@@ -47,6 +56,8 @@ def for_reader(declared: str | None, read: str) -> str:
 
 def explain(view: DecisionView, policy: Policy, language: str) -> list[str]:
     """Say why a decision is what it is, in plain sentences."""
+    if view.reason == ERASED:
+        return [_ERASED[language]]
     if view.decider != "person":
         return rules.explain(as_decision(view), policy, language)
     clause = next((clause for clause in policy.clauses if clause.id == view.clause), None)
@@ -57,12 +68,15 @@ def explain(view: DecisionView, policy: Policy, language: str) -> list[str]:
 
 def tell_reader(view: DecisionView, policy: Policy, declared: str | None) -> str:
     """Say to the reader what became of their comment; a clause that a person named is named like a rule's."""
-    return rules.reader_message(as_decision(view), policy, for_reader(declared, view.language))
+    language = for_reader(declared, view.language)
+    if view.reason == ERASED:
+        return _ERASED[language]
+    return rules.reader_message(as_decision(view), policy, language)
 
 
 def as_decision(view: DecisionView) -> rules.Decision:
     """Read a recorded decision back into the rules' own dataclass, a person's clause as a finding."""
-    by_person = view.decider == "person"
+    by_person = view.decider == "person" or view.reason == ERASED
     findings = tuple(_as_finding(finding) for finding in view.findings)
     if by_person:
         findings = (_as_rule(view.clause),) if view.clause else ()

@@ -11,6 +11,7 @@ rewritten as a whole shows by a checkpoint held elsewhere, and by nothing else.
 from moderation.audit.checkpoints import find_newest
 from moderation.audit.entries import Event, append, commit_to, start
 from moderation.audit.leaves import ORIGIN
+from moderation.audit.receipts import prove_entry
 from moderation.audit.verifying import Verdict, verify
 
-__all__ = ["ORIGIN", "Event", "Verdict", "append", "commit_to", "find_newest", "start", "verify"]
+__all__ = ["ORIGIN", "Event", "Verdict", "append", "commit_to", "find_newest", "prove_entry", "start", "verify"]

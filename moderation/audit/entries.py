@@ -30,13 +30,16 @@ class Event:
     detail: str = ""
 
 
-def append(connection: Connection, site_id: str, events: Sequence[Event]) -> None:
+def append(connection: Connection, site_id: str, events: Sequence[Event]) -> Sequence[int]:
     """Write entries at the end of a site's chain, in the caller's transaction.
 
     Call it last: it holds the end of the chain until the transaction ends.
+
+    Returns:
+        The sequences that the entries were given.
     """
     if not events:
-        return
+        return []
     sequence, previous = audit_entries.lock_head(connection, site_id)
     entries = []
     for event in events:
@@ -45,6 +48,7 @@ def append(connection: Connection, site_id: str, events: Sequence[Event]) -> Non
         previous = entry.hash
         entries.append(entry)
     audit_entries.add(connection, entries)
+    return [entry.sequence for entry in entries]
 
 
 def start(connection: Connection, site_id: str) -> None:

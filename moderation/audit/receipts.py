@@ -34,7 +34,15 @@ def write_receipt(connection: Connection, comment_id: str, version: int | None =
     found = audit_entries.find_decision(connection, comment_id, version)
     if found is None:
         raise NotFound("The log has no such decision; `id` and `version` are those of the comment in the API.")
-    site_id, sequence = found
+    return prove_entry(connection, *found)
+
+
+def prove_entry(connection: Connection, site_id: str, sequence: int) -> str:
+    """Prove that an entry stands in a site's log.
+
+    Raises:
+        OperatorError: No checkpoint is over it yet, or the log does not fit the checkpoint.
+    """
     checkpoint = _read_newest(connection, site_id)
     if checkpoint is None or checkpoint.size < sequence:
         raise OperatorError(

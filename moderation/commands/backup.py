@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -28,14 +29,22 @@ def backup(file: Path, data_dir: Path | None, database_url: str | None) -> None:
 @click.command()
 @click.argument("file", type=FILE)
 @click.option("--force", is_flag=True, help="Put it in the place of an installation that holds a site; that is kept.")
+@click.option(
+    "--ledger",
+    type=click.File(encoding="utf-8"),
+    help="What `moderation ledger` has printed since; it is erased again.",
+)
 @with_installation
-def restore(file: Path, force: bool, data_dir: Path | None, database_url: str | None) -> None:
+def restore(file: Path, force: bool, ledger: TextIO | None, data_dir: Path | None, database_url: str | None) -> None:
     """Make the backup in FILE the database, once it has proved to be whole; the service must not run."""
+    known = ledger.read().split() if ledger else []
     settings = choose(data_dir=data_dir, database_url=database_url)
     with hold_folder(settings.data_dir), closing(open_database(settings.database)) as database:
         check_reachable(database)
-        restored = backups.restore(database, file, utc_now(), force=force)
+        restored = backups.restore(database, file, utc_now(), force=force, ledger=known)
     click.echo(f"The backup is in place; everybody has to sign in again.\n{_describe(restored.logs)}")
+    if restored.erased:
+        click.echo(f"{restored.erased} comments in it had been erased since, and were erased again.")
     if restored.aside:
         click.echo(f"What was there before is kept as {restored.aside}.")
 

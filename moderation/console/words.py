@@ -45,6 +45,7 @@ REASONS = {
     "too_long": "It is longer than a comment may be.",
     "language_not_covered": "No rule reads this language, so a person has to.",
     "detector_unavailable": "A detector failed or ran out of time, so a person has to look.",
+    "erased": "It was erased before anybody decided it.",
     "moderator": "A moderator read it and decided.",
 }
 FAILURES = {

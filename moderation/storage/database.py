@@ -52,6 +52,18 @@ class Database:
         with _as_world_errors(), self.engine.execution_options(writes=True).begin() as connection:
             yield connection
 
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """Open a connection without a transaction, for what cannot be in one.
+
+        Raises:
+            WorldError: The database is away or too busy.
+        """
+        options = {"isolation_level": "AUTOCOMMIT", "alone": True}
+        with _as_world_errors(), self.engine.execution_options(**options).connect() as connection:
+            yield connection
+            connection.invalidate()  # what was set on it shall not be met by the next
+
     @property
     def is_sqlite(self) -> bool:
         """Whether this is the embedded database."""
@@ -131,7 +143,10 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
+    options = connection.get_execution_options()
+    if options.get("alone"):
+        return
+    writes = options.get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

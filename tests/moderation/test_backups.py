@@ -4,7 +4,7 @@ import os
 import sqlite3
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from moderation import access, audit, backups, people
+from moderation import access, audit, backups, erasures, people
 from moderation.__main__ import main
 from moderation.backups import Restored, SiteLog
 from moderation.context import Context
+from moderation.erasures import Target
 from moderation.errors import OperatorError
 from moderation.storage import views
 from moderation.storage.credentials import Site
@@ -55,9 +56,9 @@ def another_postgresql(database: Database) -> str:
     return database.url.replace(str(database.engine.url.database), name)
 
 
-def restore(database: Database, file: Path, *, force: bool = False) -> Restored:
+def restore(database: Database, file: Path, *, force: bool = False, ledger: Sequence[str] = ()) -> Restored:
     database.close()
-    return backups.restore(database, file, NOW + timedelta(hours=1), force=force)
+    return backups.restore(database, file, NOW + timedelta(hours=1), force=force, ledger=ledger)
 
 
 def count_comments(database: Database, site: Site) -> int:
@@ -260,3 +261,24 @@ def test_the_commands_say_where_each_log_ends(
     with pytest.raises(SystemExit):
         main()
     assert "give --force" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("by", ["the database that is replaced", "a ledger kept elsewhere"])
+def test_what_was_erased_since_stays_erased(
+    context: Context, site: Site, elsewhere: Database, file: Path, by: str
+) -> None:
+    kept = a_decided_comment(context, site, Outcome.APPROVE, "Kept.", author_id="reader-8")
+    erased = a_decided_comment(context, site, Outcome.REJECT, "You are an idiot.", author_id="reader-9")
+    backups.back_up(context.database, file)
+    begun = erasures.request(context.database, site.id, Target("reader-9"), by="website", now=NOW)
+    erasures.carry_out(context.database, begun.id, now=NOW)
+    if by == "a ledger kept elsewhere":
+        restored, database = restore(elsewhere, file, ledger=[erased.id, "c_of_another_installation"]), elsewhere
+    else:
+        restored, database = restore(context.database, file, force=True), context.database
+    assert restored.erased == 1
+    with database.read() as connection:
+        assert views.find_comment(connection, site.id, kept.id).text == "Kept."
+        view = views.find_comment(connection, site.id, erased.id)
+    assert (view.text, view.author_id, view.decision.findings[0]["spans"][0]["text"]) == (None, None, "")
+    assert restored.logs == [log_of(database, site)]

@@ -2,6 +2,7 @@
 
 from moderation.storage.tables.comments import claims, comment_texts, comments, decisions, tallies
 from moderation.storage.tables.deliveries import attempts, deliveries, endpoints
+from moderation.storage.tables.erasures import erased_comments, erasures, holds
 from moderation.storage.tables.log import audit_entries, audit_heads, checkpoints
 from moderation.storage.tables.people import (
     api_keys,
@@ -27,6 +28,9 @@ __all__ = [
     "decisions",
     "deliveries",
     "endpoints",
+    "erased_comments",
+    "erasures",
+    "holds",
     "known_browsers",
     "metadata",
     "people",

@@ -14,7 +14,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from moderation import access, endpoints, people
+from moderation import access, endpoints, erasures, people
 from moderation.access import NewKey
 from moderation.app import create_app
 from moderation.context import Context, utc_now
@@ -126,6 +126,8 @@ def _furnish(stage: Stage, site: Site) -> SimpleNamespace:
     with database.write() as connection:
         url = "https://hooks.ruritania.example/comments"
         endpoint = endpoints.create(connection, site.id, url, Change(site.id, "operator", now))
+    nobody = erasures.Target(author_id="nobody")
+    erasure = erasures.request(database, site.id, nobody, by="website", now=now)
     comment_id = an_escalated_comment(stage.context, site)
     at = next(at for at, known in stage.sites.items() if known == site)
     stage.person("auditor", at)
@@ -137,6 +139,7 @@ def _furnish(stage: Stage, site: Site) -> SimpleNamespace:
         version="1",
         endpoint_id=endpoint.id,
         delivery_id=told.delivery.id,
+        erasure_id=erasure.id,
         person_id=stage.people[at, "moderator"].id,
         session_id=session.id,
     )

@@ -32,6 +32,8 @@ NEEDS = {
     ("GET", "/v1/deliveries/{delivery_id}"): "webhooks",
     ("POST", "/v1/deliveries/{delivery_id}/replay"): "webhooks",
     ("POST", "/v1/replays"): "webhooks",
+    ("POST", "/v1/erasures"): "erasures",
+    ("GET", "/v1/erasures/{erasure_id}"): "erasures",
     ("GET", "/v1/policy"): authentication.ANY_SCOPE,
     **dict.fromkeys(
         [

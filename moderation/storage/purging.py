@@ -1,0 +1,85 @@
+"""Makes sure that what was deleted is gone from the database's files, too, which deleting alone does not do.
+
+SQLite overwrites what is deleted (``secure_delete``), but not the copies that lie about where a page was split, and its
+write-ahead log keeps the pages as they were: so the file is written anew (``VACUUM``, during which nobody else can
+write) and the log emptied.  PostgreSQL keeps dead rows in the tables' files until these are written anew (``VACUUM
+FULL``, which locks each table meanwhile), and in its write-ahead log until a checkpoint lets the segments go.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+
+from moderation.storage.database import Database
+
+TABLES = (
+    *("comment_texts", "comments", "decisions", "deliveries", "attempts", "claims", "holds"),
+    *("waiting_words", "sketches"),
+)
+SMALL_BYTES = 64_000_000  # written anew within a second
+
+
+def purge(database: Database, since: datetime) -> bool:
+    """Take what was deleted out of the files.
+
+    Args:
+        since: When the last of it was deleted.
+
+    Returns:
+        Whether nothing is left; otherwise somebody was still reading what was there before, so try again.
+
+    Raises:
+        WorldError: The database is away.
+    """
+    with database.alone() as connection:
+        try:
+            return _write_file_anew(connection) if database.is_sqlite else _write_tables_anew(connection, since)
+        except OperationalError as error:
+            if _is_busy(error):
+                return False
+            raise
+
+
+def is_small(database: Database) -> bool:
+    """Tell whether purging would hold up nobody for longer than a moment."""
+    if database.is_sqlite:
+        return Path(str(database.engine.url.database)).stat().st_size < SMALL_BYTES
+    names = ", ".join(f"'{name}'::regclass" for name in TABLES)
+    query = f"SELECT sum(pg_total_relation_size(name)) FROM unnest(ARRAY[{names}]) AS name"  # noqa: S608  # our own names
+    with database.read() as connection:
+        return int(connection.execute(text(query)).scalar_one()) < SMALL_BYTES
+
+
+def _write_file_anew(connection: Connection) -> bool:
+    connection.exec_driver_sql("VACUUM")
+    busy, _pages, _moved = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+    return not busy
+
+
+def _write_tables_anew(connection: Connection, since: datetime) -> bool:
+    older = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND xact_start <= :since"
+    )
+    if connection.execute(older, {"since": since}).scalar_one():
+        return False  # it may still see the rows, so they could not be dropped
+    connection.exec_driver_sql("SET statement_timeout = 0")
+    for name in TABLES:
+        connection.exec_driver_sql(f"VACUUM (FULL) {name}")
+    _let_go(connection)
+    return True
+
+
+def _let_go(connection: Connection) -> None:
+    """Close the segment of the write-ahead log, if we may; otherwise PostgreSQL does it in its own time."""
+    for statement in ("SELECT pg_switch_wal()", "CHECKPOINT"):
+        try:
+            connection.exec_driver_sql(statement)
+        except ProgrammingError:
+            return
+
+
+def _is_busy(error: DBAPIError) -> bool:
+    return "locked" in str(error.orig) or "lock timeout" in str(error.orig)

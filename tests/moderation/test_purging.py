@@ -1,0 +1,101 @@
+"""What was erased is gone from the files, too: from the database's, its write-ahead log, and what Valkey would dump."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from redis import Redis
+
+from moderation import access, erasures, intake
+from moderation.context import Context, utc_now
+from moderation.erasures import Target
+from moderation.jobs import Bell
+from moderation.limits import Charge, Limits, Rate
+from moderation.policies import Policies
+from moderation.settings import Settings
+from moderation.storage.database import open_database
+from moderation.storage.migrating import migrate
+from rules import Policy
+from tests import servers
+from tests.builders import a_submission
+from workers.erasing import purge
+from workers.screening import screen
+
+AUTHORS = 30
+EACH = 10
+MARK = "zwieback"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """A database of its own, and the folder that holds all of its files."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/moderation.db", tmp_path
+        return
+    with TemporaryDirectory(prefix="moderation-purging-") as folder:
+        server = servers.Postmaster(Path(folder), (*servers.FAST, "wal_recycle=off"))
+        server.start()
+        yield server.url, Path(folder)
+        server.stop()
+
+
+@pytest.fixture
+def context(place: tuple[str, Path], valkey: str, policy: Policy) -> Iterator[Context]:
+    url, folder = place
+    with closing(open_database(url)) as database:
+        migrate(database)
+        yield Context(
+            Settings(data_dir=folder, database_url=url, redis_url=valkey), database, Bell(valkey), Policies(policy)
+        )
+
+
+def fill(context: Context) -> str:
+    """Comments of many authors, decided; gives their site."""
+    with context.database.write() as connection:
+        site = access.create_site(connection, "Ruritania Today", utc_now())
+    for n in range(EACH):
+        some = [
+            a_submission(
+                f"You are an idiot, {MARK}text{author}x{n}" + " and so on" * n
+                if author % 2
+                else f"Oui, {MARK}{author} {n}",
+                language="en" if author % 2 else "fr",  # which nobody reads but people: it waits
+                author_id=f"{MARK}-author-{author}",
+                author_name=f"{MARK}-name-{author}",
+                external_id=f"{MARK}-external-{author}-{n}",
+                idempotency_key=f"{MARK}-key-{author}-{n}",
+            )
+            for author in range(AUTHORS)
+        ]
+        intake.receive_all(context.database, context.policy, site.id, some, now=utc_now())
+        Limits(context.settings.redis, 1).charge([Charge(f"author:{author}", Rate(1, 1)) for author in range(AUTHORS)])
+        context.bell.ring_now()
+        while screen(context, utc_now):
+            pass
+    return site.id
+
+
+def remains(folder: Path, valkey: str) -> dict[str, int]:
+    """Count the marks in every file, and in what Valkey would write to its disk."""
+    files = {str(file): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    with Redis.from_url(valkey) as redis:
+        for key in redis.scan_iter():
+            files[f"redis: {key!r}"] = key + (redis.dump(key) or b"")
+    counts = {name: held.count(MARK.encode()) for name, held in files.items()}
+    return {name: count for name, count in counts.items() if count}
+
+
+def test_no_file_holds_what_was_erased(place: tuple[str, Path], context: Context, valkey: str) -> None:
+    site_id = fill(context)
+    assert remains(place[1], valkey), "the search finds nothing even before"
+    for author in range(AUTHORS):
+        begun = erasures.request(
+            context.database, site_id, Target(f"{MARK}-author-{author}"), by="website", now=utc_now()
+        )
+        erasures.carry_out(context.database, begun.id, now=utc_now())
+    assert purge(context.database, utc_now(), at_night=False)
+    assert remains(place[1], valkey) == {}
+    with context.database.read() as connection:
+        assert erasures.find(connection, site_id, begun.id).purged_at is not None
