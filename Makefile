@@ -1,6 +1,6 @@
 # Every command of the project; `make help` lists them.  Each does the set-up that it needs by itself.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench lock secrets browser php chaos chaos-points
+.PHONY: help setup run test lint bench lock secrets browser php chaos chaos-points webhooks
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -39,6 +39,11 @@ chaos: .venv/develops ## kill the service's processes while comments come in; CO
 
 chaos-points: .venv/develops ## kill a process before and after every statement, and take the defences away
 	MODERATION_ALL_POINTS=1 $(BIN)/python -m pytest -s tests/chaos/test_points.py tests/chaos/test_controls.py
+
+# make webhooks DATABASE=postgresql EVENTS=1000
+EVENTS ?= 20000
+webhooks: .venv/develops ## send webhooks to bad receivers while senders are killed; EVENTS, KILLS, DATABASE
+	$(BIN)/python -m tests.benchmarks.bench_webhooks --events $(EVENTS) --kills $(KILLS) --database $(DATABASE)
 
 lock: .venv/develops ## choose versions anew and write them, with hashes, to the two lock files
 	$(BIN)/python -m pip install --quiet uv

@@ -19,7 +19,7 @@ from moderation.storage.database import Database, open_database
 from moderation.storage.tables import deliveries, endpoints
 from workers.delivery import Sender
 
-STEP = timedelta(hours=1)  # at the least, so that an endpoint that is dead for good is not asked a thousand times
+STEP = timedelta(hours=6)  # at the least, so that an endpoint that is dead for good is not asked a thousand times
 HOPELESS = 12  # failures in a row
 SHORT = timedelta(minutes=1)
 

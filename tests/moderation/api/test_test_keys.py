@@ -13,6 +13,7 @@ from moderation.people import NewPerson
 from moderation.storage import views
 from moderation.storage.credentials import Site
 from moderation.storage.delivery_views import DeliveryFilter, list_deliveries
+from moderation.storage.views import CommentFilter
 from tests.builders import NOW, PASSWORD
 from workers.screening import screen
 
@@ -58,7 +59,7 @@ def test_comments_are_decided_with_reasons_and_listed(trial: FlaskClient, decide
 
 def test_no_moderator_ever_sees_them(context: Context, site: Site, decided: dict[str, dict]) -> None:
     with context.database.read() as connection:
-        assert views.list_queue(connection, site.id) == []
+        assert views.list_comments(connection, site.id, CommentFilter(), after=None, limit=9) == []
         assert views.review_backlog(connection).count == 0
         tests = access.find_test_site(connection, site)
     assert tests

@@ -1,4 +1,7 @@
+import subprocess
+import sys
 import threading
+import time
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -44,6 +47,32 @@ def test_it_loses_no_update_when_many_write_at_once(database: Database) -> None:
         thread.join()
     with database.read() as connection:
         assert connection.execute(text("SELECT name FROM sites")).scalar_one() == "100"
+
+
+BUSY = """
+import sys, time
+from sqlalchemy import text
+from moderation.storage.database import open_database
+database, end = open_database(sys.argv[1]), time.monotonic() + 3
+while time.monotonic() < end:
+    with database.write() as connection:
+        for number in range(100):
+            connection.execute(text(f"UPDATE sites SET name = '{number}'"))
+"""
+
+
+def test_who_writes_now_and_then_gets_a_turn_among_those_who_always_write(sqlite_url: str) -> None:
+    busy = [subprocess.Popen([sys.executable, "-c", BUSY, sqlite_url]) for _ in range(2)]
+    waits = []
+    with closing(open_database(sqlite_url)) as database:
+        while any(process.poll() is None for process in busy):
+            began = time.monotonic()
+            with database.write() as connection:
+                connection.execute(text("DELETE FROM tallies"))
+            waits.append(time.monotonic() - began)
+            time.sleep(0.02)
+    assert max(waits) < 2
+    assert [process.wait() for process in busy] == [0, 0]
 
 
 @pytest.mark.parametrize("change", ["UPDATE audit_entries SET detail = 'x'", "DELETE FROM audit_entries"])
