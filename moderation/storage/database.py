@@ -147,14 +147,10 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
 
 
 def _begin_sqlite(connection: Connection) -> None:
-<<<<<<< HEAD
     options = connection.get_execution_options()
     if options.get("alone"):
         return
-    writes = options.get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-=======
-    if not connection.get_execution_options().get("writes", False):
+    if not options.get("writes", False):
         connection.exec_driver_sql("BEGIN")
         return
     connection.exec_driver_sql("PRAGMA busy_timeout = 0")
@@ -180,7 +176,6 @@ def _wait_to_write(connection: Connection) -> None:
             time.sleep(random.uniform(*PAUSE_SECONDS))  # noqa: S311  # so that two do not look in step
         else:
             return
->>>>>>> dbdac82 (Let everybody write to SQLite in turn, and storm the webhooks at any size, in the suite in a third of the time)
 
 
 def _open_postgresql(url: str, pool_size: int) -> Engine:
