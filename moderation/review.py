@@ -14,12 +14,14 @@ from moderation.comment import STATUS_OF, Comment, check_transition
 from moderation.decisions import Ruling
 from moderation.errors import AlreadyDecided, ClaimLost, Conflict, InvalidSubmission, NotFound
 from moderation.people import SignedIn, may
-from moderation.storage import claims, comments, credentials, queue_views
+from moderation.storage import claims, comments, credentials, notes, queue_views
 from moderation.storage.claims import Claim
 from moderation.storage.database import Database
+from moderation.storage.notes import Remark
 from moderation.storage.queue_views import QueueFilter, Reader
 from rules import Outcome, Policy
 
+MAX_NOTE = 1000
 _TRIED_AT_ONCE = 20  # of the first in the queue, when many take the next at the same moment
 
 
@@ -137,6 +139,35 @@ def skip(database: Database, who: SignedIn, hold: Hold, *, now: datetime) -> Non
             raise NotFound("There is no such comment on this site.")
         claims.skip(connection, hold.comment_id, who.person.id, now)
     release(database, who, hold, now=now)
+
+
+def write_note(database: Database, who: SignedIn, comment_id: str, text: str, *, now: datetime) -> None:
+    """Tell colleagues something about a comment, whoever holds it and whatever has been decided.
+
+    Raises:
+        NotFound: There is no such comment on this site.
+        InvalidSubmission: The note is empty or too long.
+        Conflict: The comment's text has been erased, so nothing can be said about it.
+    """
+    check_note(text, required=True)
+    with database.write() as connection:
+        if comments.find(connection, who.person.site_id, comment_id) is None:
+            raise NotFound("There is no such comment on this site.")
+        if comments.find_text(connection, comment_id) is None:
+            raise Conflict("The text of this comment has been erased, and notes about it with it.")
+        notes.add(connection, Remark(comment_id, who.person.id, text, now))
+
+
+def check_note(text: str, *, required: bool) -> None:
+    """Hold a note to its length.
+
+    Raises:
+        InvalidSubmission: It is too long, or required and empty.
+    """
+    if len(text) > MAX_NOTE:
+        raise InvalidSubmission(f"The note has {len(text)} characters and may have {MAX_NOTE}; shorten it.")
+    if required and not text:
+        raise InvalidSubmission("The note is empty; write what your colleagues should know.")
 
 
 def resolve(database: Database, policy: Policy, who: SignedIn, verdict: Verdict, *, now: datetime) -> None:

@@ -64,6 +64,7 @@ ROUTES = (
     Route("POST", "/console/comments/<comment_id>/take-over", deciding.take_over, "senior"),
     Route("POST", "/console/comments/<comment_id>/renew", deciding.renew, "review"),
     Route("POST", "/console/comments/<comment_id>/release", deciding.release, "review"),
+    Route("POST", "/console/comments/<comment_id>/notes", deciding.write_note, "review"),
     Route("POST", "/console/comments/<comment_id>/decision", deciding.decide, "review"),
     Route("GET", "/console/log", log.show, "log"),
     Route("GET", "/console/log.csv", export.download, "export"),

@@ -4,11 +4,12 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
+from moderation import review
 from moderation.console import evidence, selection
 from moderation.console.gate import Visit
 from moderation.console.pages import page
 from moderation.errors import NotFound
-from moderation.storage import holders, views
+from moderation.storage import context_views, holders, views
 from moderation.storage.views import CommentView, DecisionView
 
 
@@ -35,6 +36,7 @@ def render(
     with visit.context.database.read() as connection:
         view, decisions = find(connection, visit.site_id, comment_id)
         holder = holders.list_holders(connection, [comment_id], now=visit.now).get(comment_id)
+        around = context_views.look_around(connection, review.reader_of(visit.who, visit.now), view)
     mine = holder is not None and holder.person_id == visit.who.person.id
     return page(
         visit,
@@ -44,6 +46,7 @@ def render(
         decisions=decisions,
         grounded=grounded(decisions),
         evidence=evidence.gather(view, grounded(decisions), visit.context.policy),
+        around=around,
         holder=holder,
         mine=mine,
         seconds_left=int((holder.expires_at - visit.now).total_seconds()) if holder else 0,

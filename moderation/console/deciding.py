@@ -13,7 +13,6 @@ from moderation.errors import Conflict, InvalidRequest, InvalidSubmission
 from moderation.review import Hold, Verdict
 from rules import Outcome
 
-MAX_NOTE = 1000
 _OUTCOMES = {"approve": Outcome.APPROVE, "reject": Outcome.REJECT}
 
 
@@ -51,6 +50,16 @@ def release(visit: Visit, comment_id: str) -> ResponseReturnValue:
     return redirect(url_for("console.queue_show") + selection.of_form().suffix, 303)
 
 
+def write_note(visit: Visit, comment_id: str) -> ResponseReturnValue:
+    """Keep a note for colleagues."""
+    note = request.form.get("note", "").strip()
+    try:
+        review.write_note(visit.context.database, visit.who, comment_id, note, now=visit.now)
+    except InvalidSubmission as error:
+        return comment.render(visit, comment_id, status=error.status, problem=str(error), note=note)
+    return redirect(_address(comment_id) + "#notes", 303)
+
+
 def decide(visit: Visit, comment_id: str) -> ResponseReturnValue:
     """Approve or reject a comment, and go on to the next."""
     note = request.form.get("note", "").strip()
@@ -70,8 +79,7 @@ def _verdict(visit: Visit, comment_id: str) -> Verdict:
     if outcome is None:
         raise InvalidRequest("The form says neither approve nor reject; go back and press one of the two buttons.")
     note = request.form.get("note", "").strip()
-    if len(note) > MAX_NOTE:
-        raise InvalidSubmission(f"The note has {len(note)} characters and may have {MAX_NOTE}; shorten it.")
+    review.check_note(note, required=False)
     clause = request.form.get("clause") if outcome is Outcome.REJECT else None
     tell_at = visit.now + timedelta(seconds=visit.context.settings.undo_seconds)
     return Verdict(_hold(comment_id), outcome, clause or None, note or None, tell_at)

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from moderation import people
 from moderation.console import links, marking, words
-from moderation.console.evidence import clause_words
+from moderation.console.evidence import clause_words, first_words
 from moderation.console.gate import Guest, Visit, find_who
 from moderation.context import Context, utc_now
 from moderation.errors import CallerError, WorldError
@@ -36,6 +36,7 @@ def page(visit: Guest | Visit, template: str, *, status: int = 200, **values: ob
         links=links,
         cut=marking.cut,
         clause_words=clause_words,
+        first_words=first_words,
         **values,
     )
     response = make_response(html, status)

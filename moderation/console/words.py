@@ -6,6 +6,15 @@ from datetime import UTC, datetime
 
 OUTCOMES = {"approve": "Approved", "reject": "Rejected", "escalate": "Escalated"}
 STATUSES = {"pending": "Pending", "approved": "Approved", "rejected": "Rejected", "escalated": "Waits for a moderator"}
+STATUSES_BRIEFLY = {"pending": "Pending", "approved": "Approved", "rejected": "Rejected", "escalated": "Waits"}
+NOTES = {
+    "note": "",
+    "hold": ", putting it by",
+    "handover": ", handing it over",
+    "question": ", asking for a second opinion",
+    "answer": ", giving a second opinion",
+    "seniors": ", leaving it to a senior moderator",
+}
 DECIDERS = {"rules": "the rules", "service": "the service", "person": "a moderator"}
 DELIVERIES = {"waiting": "Waiting", "delivered": "Delivered", "dead": "Given up", "withdrawn": "Taken back"}
 ROLES = {

@@ -13,15 +13,25 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from moderation.storage.tables import claims, skips
 
+LEASE, HOLD, HANDOVER, QUESTION, ANSWER = "lease", "hold", "handover", "question", "answer"
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A moderator's hold on a comment."""
+    """A moderator's hold on a comment.
+
+    Attributes:
+        kind: ``lease`` is kept by activity and freed by leaving; ``hold`` (put by), ``handover``, ``question`` (a
+            second opinion is asked) and ``answer`` stay until they end.
+        asked_by: Who handed it over, asked or answered; ``None`` otherwise.
+    """
 
     comment_id: str
     person_id: str
     token: int
     expires_at: datetime
+    kind: str = LEASE
+    asked_by: str | None = None
 
 
 def take(connection: Connection, comment_id: str, person_id: str, *, now: datetime, until: datetime) -> Claim | None:
@@ -34,7 +44,13 @@ def take(connection: Connection, comment_id: str, person_id: str, *, now: dateti
     statement = insert(claims).values(comment_id=comment_id, person_id=person_id, token=1, expires_at=until)
     statement = statement.on_conflict_do_update(
         index_elements=["comment_id"],
-        set_={"person_id": person_id, "token": claims.c.token + 1, "expires_at": until},
+        set_={
+            "person_id": person_id,
+            "token": claims.c.token + 1,
+            "expires_at": until,
+            "kind": LEASE,
+            "asked_by": None,
+        },
         where=or_(claims.c.expires_at <= now, claims.c.person_id == person_id),
     ).returning(claims)
     row = connection.execute(statement).one_or_none()

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, literal, or_, select, union_all
 
 from moderation.likeness import words_of
+from moderation.storage.claims import LEASE
 from moderation.storage.tables import claims, skips, waiting, waiting_words
 from moderation.storage.waiting import MODERATORS, SENIORS, WEIGHTS, milliseconds, token
 
@@ -104,7 +105,7 @@ def list_next(connection: Connection, reader: Reader, wanted: QueueFilter, *, li
     held = select(claims.c.comment_id).where(
         claims.c.comment_id == waiting.c.comment_id,
         claims.c.expires_at > reader.now,
-        claims.c.person_id != reader.person_id,
+        or_(claims.c.person_id != reader.person_id, claims.c.kind != LEASE),
     )
     skipped = select(skips.c.comment_id).where(
         skips.c.comment_id == waiting.c.comment_id, skips.c.person_id == reader.person_id

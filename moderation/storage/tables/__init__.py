@@ -13,7 +13,7 @@ from moderation.storage.tables.people import (
     sessions,
     sign_in_attempts,
 )
-from moderation.storage.tables.review import sketches, skips, waiting, waiting_words
+from moderation.storage.tables.review import exposures, notes, sketches, skips, waiting, waiting_words
 from moderation.storage.tables.sites import metadata, sites, test_sites
 
 __all__ = [
@@ -30,9 +30,11 @@ __all__ = [
     "endpoints",
     "erased_comments",
     "erasures",
+    "exposures",
     "holds",
     "known_browsers",
     "metadata",
+    "notes",
     "people",
     "recovery_codes",
     "second_steps",

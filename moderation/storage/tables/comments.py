@@ -100,6 +100,7 @@ decisions = Table(
     Column("fingerprint", String(64), nullable=False),
     Column("findings", JSON, nullable=False),
     Column("decided_at", Moment, nullable=False),
+    Index("decisions_person", "person_id", "decided_at"),
 )
 
 claims = Table(
@@ -109,6 +110,9 @@ claims = Table(
     Column("person_id", ForeignKey("people.id"), nullable=False),
     Column("token", Integer, nullable=False),
     Column("expires_at", Moment, nullable=False),
+    Column("kind", String(12), nullable=False, server_default="lease"),  # or "hold", "handover", "question", "answer"
+    Column("asked_by", String(40)),  # who has handed it over, or asked or answered a question
+    Index("claims_person", "person_id", "expires_at"),
 )
 
 tallies = Table(

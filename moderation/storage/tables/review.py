@@ -1,6 +1,6 @@
 """The review queue: what waits for a person and where it stands in the order, and what people do besides deciding."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from moderation.storage.moments import Moment
 from moderation.storage.tables.sites import metadata
@@ -44,4 +44,26 @@ skips = Table(
     Column("person_id", ForeignKey("people.id"), primary_key=True),
     Column("comment_id", ForeignKey("comments.id"), primary_key=True),
     Column("at", Moment, nullable=False),
+)
+
+# What colleagues tell one another about a comment; gone with the text, of which they may speak.
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("comment_id", ForeignKey("comment_texts.comment_id", ondelete="CASCADE"), nullable=False),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("kind", String(12), nullable=False),  # "note", "hold", "handover", "question", "answer" or "seniors"
+    Column("text", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("notes_comment", "comment_id", "id"),
+)
+
+exposures = Table(
+    "exposures",
+    metadata,
+    Column("person_id", ForeignKey("people.id"), primary_key=True),
+    Column("day", String(10), primary_key=True),  # UTC
+    Column("read", Integer, nullable=False),
+    Column("severe", Integer, nullable=False),
 )

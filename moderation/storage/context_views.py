@@ -1,0 +1,114 @@
+"""Read-only: what a moderator wants to know besides the comment: what it answers, what stands beside it, its author."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, select
+
+from moderation.storage import likeness_views, notes, views
+from moderation.storage.likeness_views import Precedent
+from moderation.storage.notes import Note
+from moderation.storage.queue_views import QueueFilter, Reader, list_waiting
+from moderation.storage.tables import comment_texts, comments
+from moderation.storage.views import CommentView
+
+AUTHORS_LAST, BESIDE, MOST_SHOWN = 20, 3, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """What is known of an author.
+
+    Attributes:
+        last: Their last comments but this one, the newest first.
+        waiting: Their other comments that wait for a moderator.
+    """
+
+    last: list[CommentView] = field(default_factory=list)
+    waiting: list[CommentView] = field(default_factory=list)
+
+    @property
+    def decided(self) -> int:
+        """How many of the last are published or refused."""
+        return sum(view.comment.status in ("approved", "rejected") for view in self.last)
+
+    @property
+    def approved(self) -> int:
+        """How many of those are published."""
+        return sum(view.comment.status == "approved" for view in self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known around a comment.
+
+    Attributes:
+        parent: What it answers, if that came here too.
+        before: What came before it under the same article, the oldest first.
+        after: What came after it there.
+        alike: What waits with nearly the same text.
+        precedents: What people have decided about texts like it.
+    """
+
+    parent: CommentView | None
+    before: list[CommentView]
+    after: list[CommentView]
+    author: Author
+    alike: list[CommentView]
+    precedents: list[Precedent]
+    notes: list[Note]
+
+
+def look_around(connection: Connection, reader: Reader, view: CommentView) -> Surroundings:
+    """Fetch what is known around a comment; each list is short, however much there is."""
+    site_id, comment_id = reader.site_id, view.comment.id
+    before, after = _list_beside(connection, view)
+    alike = likeness_views.list_nearly_the_same(connection, site_id, comment_id)[:MOST_SHOWN]
+    return Surroundings(
+        parent=_find_parent(connection, view),
+        before=before,
+        after=after,
+        author=_find_author(connection, reader, view),
+        alike=_fetch(connection, site_id, alike),
+        precedents=likeness_views.list_precedents(connection, site_id, comment_id, limit=5),
+        notes=notes.list_all(connection, comment_id),
+    )
+
+
+def _find_parent(connection: Connection, view: CommentView) -> CommentView | None:
+    """Find what a comment answers: websites name it by their id of it, or by ours."""
+    parent_id, site_id = view.comment.parent_id, view.comment.site_id
+    if parent_id is None:
+        return None
+    theirs = select(comments.c.id).where(comments.c.site_id == site_id, comments.c.external_id == parent_id)
+    found = connection.execute(theirs.order_by(comments.c.revision.desc()).limit(1)).scalar_one_or_none()
+    return views.find_comment(connection, site_id, found or parent_id)
+
+
+def _list_beside(connection: Connection, view: CommentView) -> tuple[list[CommentView], list[CommentView]]:
+    comment = view.comment
+    if comment.article_id is None:
+        return [], []
+    ours = [comments.c.site_id == comment.site_id, comments.c.article_id == comment.article_id]
+    query = select(comments.c.id).where(*ours, comments.c.superseded_by.is_(None)).limit(BESIDE)
+    before = connection.execute(query.where(comments.c.id < comment.id).order_by(comments.c.id.desc())).scalars().all()
+    after = connection.execute(query.where(comments.c.id > comment.id).order_by(comments.c.id)).scalars().all()
+    return _fetch(connection, comment.site_id, list(reversed(before))), _fetch(connection, comment.site_id, list(after))
+
+
+def _find_author(connection: Connection, reader: Reader, view: CommentView) -> Author:
+    if view.author_id is None:
+        return Author()
+    theirs = select(comment_texts.c.comment_id).where(
+        comment_texts.c.site_id == reader.site_id,
+        comment_texts.c.author_id == view.author_id,
+        comment_texts.c.comment_id != view.comment.id,
+    )
+    last = connection.execute(theirs.order_by(comment_texts.c.comment_id.desc()).limit(AUTHORS_LAST)).scalars().all()
+    wait = list_waiting(connection, reader, QueueFilter(author=view.author_id), limit=MOST_SHOWN + 1)
+    others = [one.comment_id for one in wait if one.comment_id != view.comment.id][:MOST_SHOWN]
+    return Author(_fetch(connection, reader.site_id, list(last)), _fetch(connection, reader.site_id, others))
+
+
+def _fetch(connection: Connection, site_id: str, comment_ids: list[str]) -> list[CommentView]:
+    found = views.find_comments(connection, site_id, comment_ids) if comment_ids else {}
+    return [found[comment_id] for comment_id in comment_ids]
