@@ -1,6 +1,6 @@
 # Every command of the project; `make help` lists them.  Each does the set-up that it needs by itself.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench lock secrets browser php chaos chaos-points webhooks
+.PHONY: help setup run test lint bench lock secrets browser php chaos chaos-points chaos-links webhooks
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -39,6 +39,9 @@ chaos: .venv/develops ## kill the service's processes while comments come in; CO
 
 chaos-points: .venv/develops ## kill a process before and after every statement, and take the defences away
 	MODERATION_ALL_POINTS=1 $(BIN)/python -m pytest -s tests/chaos/test_points.py tests/chaos/test_controls.py
+
+chaos-links: .venv/develops ## make every line between the processes bad in every way, each for half a minute
+	MODERATION_LINK_SECONDS=30 $(BIN)/python -m pytest -s tests/chaos/test_links.py
 
 # make webhooks DATABASE=postgresql EVENTS=1000
 EVENTS ?= 20000

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from moderation.jobs import Bell
 from moderation.policies import Policies, open_policies
 from moderation.settings import Settings
-from moderation.storage.database import Database, open_database
+from moderation.storage.database import SERVICE_SECONDS, Database, open_database
 from rules import Policy
 
 
@@ -35,7 +35,7 @@ def open_context(settings: Settings) -> Context:
         OperatorError: The database cannot be opened.
         rules.PackError: The pack is not valid; every mistake is named.
     """
-    database = open_database(settings.database, pool_size=settings.web_threads)
+    database = open_database(settings.database, pool_size=settings.web_threads, patience_seconds=SERVICE_SECONDS)
     return Context(settings, database, Bell(settings.redis), open_policies(settings.pack))
 
 

@@ -31,7 +31,7 @@ from moderation.network import Unreachable, post, read_address
 from moderation.settings import Settings
 from moderation.storage import deliveries
 from moderation.storage import endpoints as endpoint_table
-from moderation.storage.database import Database, open_database
+from moderation.storage.database import SERVICE_SECONDS, Database, open_database
 from moderation.storage.deliveries import Attempt, Delivery
 from moderation.storage.endpoints import Endpoint
 from moderation.webhooks import LIFE, Judgement, Result, find_next_try, find_rest, judge, sign
@@ -213,7 +213,7 @@ def send_for_ever(settings: Settings) -> None:
     """Send until a signal asks to stop."""
     signal.signal(signal.SIGTERM, STOP.request)
     signal.signal(signal.SIGINT, STOP.request)
-    sender = Sender(open_database(settings.database), settings)
+    sender = Sender(open_database(settings.database, patience_seconds=SERVICE_SECONDS), settings)
     pause = 1.0
     while not STOP.requested():
         try:

@@ -18,10 +18,14 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModul
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from moderation.errors import OperatorError, WorldError
+from moderation.storage import patience
 
 BUSY_SECONDS = 5
 PAUSE_SECONDS = 0.0005, 0.003  # between two looks for SQLite's place to write
 BUSY = ("SQLITE_BUSY", "SQLITE_BUSY_RECOVERY", "SQLITE_BUSY_SNAPSHOT")
+CONNECT_SECONDS = 3
+COMMAND_SECONDS = 30.0  # that a statement of an operator's command may take
+SERVICE_SECONDS = 3.0  # that a statement of the service may take, for which somebody waits
 
 
 @dataclass(frozen=True)
@@ -78,12 +82,13 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str, *, pool_size: int = 8) -> Database:
+def open_database(url: str, *, pool_size: int = 8, patience_seconds: float = COMMAND_SECONDS) -> Database:
     """Open a database; nothing is connected yet, except that SQLite's folder must be writable.
 
     Args:
         url: SQLAlchemy URL; ``sqlite:///…`` or ``postgresql+psycopg://…`` (``postgresql://`` means the same).
         pool_size: Most connections of this process.
+        patience_seconds: How long PostgreSQL may take for a statement; then it counts as being away.
 
     Raises:
         OperatorError: The URL is none that we can use, or SQLite's folder cannot be written.
@@ -92,7 +97,7 @@ def open_database(url: str, *, pool_size: int = 8) -> Database:
     try:
         if full.startswith("sqlite"):
             return Database(url, _open_sqlite(full, pool_size))
-        return Database(url, _open_postgresql(full, pool_size))
+        return Database(url, _open_postgresql(full, pool_size, patience_seconds))
     except (ArgumentError, NoSuchModuleError):
         raise OperatorError(
             "The database URL cannot be read; write sqlite:///folder/file.db or postgresql://user:password@host/name."
@@ -178,19 +183,26 @@ def _wait_to_write(connection: Connection) -> None:
             return
 
 
-def _open_postgresql(url: str, pool_size: int) -> Engine:
-    return create_engine(
+def _open_postgresql(url: str, pool_size: int, patience_seconds: float) -> Engine:
+    seconds = {
+        "lock_timeout": min(BUSY_SECONDS, patience_seconds),
+        "statement_timeout": patience_seconds,
+        "idle_in_transaction_session_timeout": 2 * patience_seconds,  # whose client is gone for good, unnoticed
+    }
+    limits = " ".join(f"-c {name}={value * 1000:.0f}" for name, value in seconds.items())
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=8,
         pool_pre_ping=True,
         hide_parameters=True,  # an error's message must not quote a comment
         connect_args={
-            "connect_timeout": BUSY_SECONDS,
-            "options": f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout={6 * BUSY_SECONDS}s"
-            " -c synchronous_commit=on",
+            "connect_timeout": CONNECT_SECONDS,
+            "options": f"{limits} -c synchronous_commit=on",
         },
     )
+    patience.limit(engine, patience_seconds)
+    return engine
 
 
 @contextmanager

@@ -29,6 +29,7 @@ class Website:
     def __init__(self, port: int, key: str, texts: list[str], *, threads: int = 4, prefix: str = "comment") -> None:
         self.sent: dict[str, Sent] = {}
         self.problems: list[str] = []
+        self.slowest_seconds = 0.0  # that any request took, answered or not
         self._port, self._key, self._prefix = port, key, prefix
         self._left = list(enumerate(texts))[::-1]
         self._total = len(texts)
@@ -44,6 +45,10 @@ class Website:
             thread.join(max(0, end - time.monotonic()))
         assert not any(thread.is_alive() for thread in self._threads), "the website did not get rid of its comments"
 
+    def finish(self) -> None:
+        """Send nothing more than what is being sent."""
+        self._left.clear()
+
     def share_sent(self) -> float:
         return len(self.sent) / self._total
 
@@ -55,9 +60,11 @@ class Website:
                     self._send(connection, f"{self._prefix}-{number}", text)
 
     def _send(self, connection: http.client.HTTPConnection, key: str, text: str) -> None:
-        end = time.monotonic() + PATIENCE_SECONDS
+        end, status = time.monotonic() + PATIENCE_SECONDS, 0
         while time.monotonic() < end:
+            started = time.monotonic()
             status, problem = self._try(connection, key, text)
+            self.slowest_seconds = max(self.slowest_seconds, time.monotonic() - started)
             if status in ACKNOWLEDGED:
                 return
             if problem:
@@ -66,7 +73,7 @@ class Website:
                 return
             connection.close()
             time.sleep(0.05)
-        self.problems.append(f"{key} was not taken within {PATIENCE_SECONDS} s")
+        self.problems.append(f"{key} was not taken within {PATIENCE_SECONDS} s; the last answer was {status}")
 
     def _try(self, connection: http.client.HTTPConnection, key: str, text: str) -> tuple[int, str]:
         """Send a comment once.
