@@ -1,6 +1,6 @@
 # Every command of the project; `make help` lists them.  Each does the set-up that it needs by itself.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench lock secrets browser php chaos chaos-points chaos-links webhooks
+.PHONY: help setup run test lint bench lock secrets browser php chaos chaos-points chaos-links webhooks docs
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -25,6 +25,9 @@ lint: .venv/develops ## ruff, mypy, the import contracts
 	$(BIN)/mypy
 	$(BIN)/mypy clients/python/comment_moderation_client
 	$(BIN)/lint-imports
+
+docs: .venv/develops ## build the guide into build/docs; a broken link is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 bench: .venv/develops ## measure speed side by side with the stock stack
 	$(BIN)/python -m tests.benchmarks
