@@ -33,7 +33,7 @@ CONSOLE = {
     ("POST", "/console/comments/<comment_id>/take-over"): ("senior", {404}),
     ("POST", "/console/comments/<comment_id>/renew"): ("review", {404}),
     ("POST", "/console/comments/<comment_id>/release"): ("review", {303}),
-    ("POST", "/console/comments/<comment_id>/notes"): ("review", {422}),
+    ("POST", "/console/comments/<comment_id>/notes"): ("review", {404}),
     ("POST", "/console/comments/<comment_id>/decision"): ("review", {400}),
     ("GET", "/console/log"): ("log", {200}),
     ("GET", "/console/log.csv"): ("export", {200}),
