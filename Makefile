@@ -61,9 +61,11 @@ lock: .venv/develops ## choose versions anew and write them, with hashes, to the
 secrets: ## make the secrets that docker-compose.yml reads, unless they are there
 	@umask 077; mkdir -p secrets; cd secrets; \
 	test -e postgres_password || openssl rand -hex 24 > postgres_password; \
+	test -e postgres_service_password || openssl rand -hex 24 > postgres_service_password; \
 	test -e valkey_password || openssl rand -hex 24 > valkey_password; \
 	test -e checkpoint_key || openssl genpkey -algorithm ed25519 -out checkpoint_key; \
-	echo "postgresql://moderation:$$(cat postgres_password)@postgres/moderation" > moderation_database_url; \
+	echo "postgresql://moderation:$$(cat postgres_password)@postgres/moderation" > postgres_owner_url; \
+	echo "postgresql://service:$$(cat postgres_service_password)@postgres/moderation" > moderation_database_url; \
 	echo "redis://:$$(cat valkey_password)@valkey:6379/0" > moderation_redis_url; \
 	chmod 644 *; echo "The secrets are in the folder secrets."
 

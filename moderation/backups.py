@@ -152,7 +152,7 @@ def _check(candidate: Database) -> list[SiteLog]:
         raise OperatorError(f"The backup is damaged: {damage[0]}; take another one.")
     if not has_tables(candidate):
         raise OperatorError("The backup holds none of the service's tables; take another one.")
-    migrate(candidate)
+    migrate(candidate, restored=True)
     with candidate.write() as connection:
         credentials.end_all_sessions(connection)
     return _read_logs(candidate)

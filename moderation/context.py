@@ -3,7 +3,7 @@
 The pack may be read before a fork, since reading it is most of the work of starting; the rest must be made after it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from moderation.jobs import Bell
@@ -26,6 +26,10 @@ class Context:
     def policy(self) -> Policy:
         """The policy in force now; whatever has to be consistent asks once."""
         return self.policies.current
+
+    def of_site(self, site_id: str) -> "Context":
+        """Give the same for work on one site."""
+        return replace(self, database=self.database.of_site(site_id))
 
 
 def open_context(settings: Settings) -> Context:

@@ -1,7 +1,7 @@
 """Looks for settings under which the service would be unsafe, each with its remedy.
 
-A *danger* is what could lose a comment that was accepted; the service does not start on one.  A *warning* is everything
-else that an operator should mend: an outage to come, or an open door.
+A *danger* is what could lose a comment that was accepted, or keep every comment out; the service does not start on one.
+A *warning* is everything else that an operator should mend: an outage to come, or an open door.
 """
 
 import shutil
@@ -17,6 +17,7 @@ from moderation.errors import OperatorError
 from moderation.settings import Settings
 from moderation.storage.database import Database
 from moderation.storage.durability import find_faults, read_clock
+from moderation.storage.isolation import REMEDY, SERVICE_ROLE, Standing, find_standing
 from moderation.storage.migrating import check_current
 
 LOCAL_HOSTS = frozenset({"", "localhost", "127.0.0.1", "::1"})
@@ -32,7 +33,7 @@ class Symptom:
     """Something unsafe.
 
     Attributes:
-        danger: Whether an accepted comment could be lost by it.
+        danger: Whether the service must not start with it.
         sentence: What is wrong, and what would be right.
     """
 
@@ -52,6 +53,7 @@ def examine(settings: Settings, database: Database, now: datetime) -> list[Sympt
     found = [
         *_look_at_tables(database),
         *find_dangers(settings, database),
+        *_look_at_login(database),
         *_look_at_clock(database, now),
         *_look_at_files(settings, database),
         *_look_at_redis(settings),
@@ -61,7 +63,7 @@ def examine(settings: Settings, database: Database, now: datetime) -> list[Sympt
 
 
 def find_dangers(settings: Settings, database: Database) -> list[Symptom]:
-    """Look for what could lose an accepted comment.
+    """Look for what could lose an accepted comment, or keep every comment out.
 
     Raises:
         WorldError: The database is away.
@@ -70,6 +72,9 @@ def find_dangers(settings: Settings, database: Database) -> list[Symptom]:
     if database.is_sqlite and (kind := _kind_of_files(_folder(database))) in NETWORK_FILES:
         wrong = f"SQLite's folder {_folder(database)} lies on a network file system ({kind})"
         faults.append(Symptom(True, f"{wrong}; choose a local disk with --data, or PostgreSQL with --database."))
+    standing = _find_standing(database)
+    if standing and standing.isolated and not standing.bound:
+        faults.append(Symptom(True, f"The database's user may not work for one site alone; {REMEDY}."))
     return faults
 
 
@@ -86,7 +91,7 @@ def refuse_danger(settings: Settings, database: Database) -> None:
     if dangers:
         database.close()
         listed = " ".join(danger.sentence for danger in dangers)
-        raise OperatorError(f"A comment could be lost here, so the service does not start: {listed}")
+        raise OperatorError(f"Comments could be lost here, so the service does not start: {listed}")
 
 
 def _look_at_tables(database: Database) -> Iterator[Symptom]:
@@ -94,6 +99,25 @@ def _look_at_tables(database: Database) -> Iterator[Symptom]:
         check_current(database)
     except OperatorError as error:
         yield Symptom(True, str(error))
+
+
+def _look_at_login(database: Database) -> Iterator[Symptom]:
+    standing = _find_standing(database)
+    if standing and (standing.superuser or standing.owns):
+        what = "is not held back by row-level security" if standing.superuser else "owns the tables"
+        yield Symptom(
+            False,
+            f"The database's user {what}, so it could change the audit log; run the service as another,"
+            f" made by CREATE ROLE … LOGIN PASSWORD '…' IN ROLE {SERVICE_ROLE},"
+            " and leave this one to `moderation migrate`, `backup` and `restore`.",
+        )
+
+
+def _find_standing(database: Database) -> Standing | None:
+    if database.is_sqlite:
+        return None
+    with database.read() as connection:
+        return find_standing(connection)
 
 
 def _look_at_clock(database: Database, now: datetime) -> Iterator[Symptom]:

@@ -4,7 +4,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +15,8 @@ from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
 from psycopg import Connection
+from psycopg.errors import DuplicateObject
+from sqlalchemy import make_url
 
 from moderation import access
 from moderation.app import create_app
@@ -29,6 +31,7 @@ from rules import Policy, load_policy
 from tests import servers
 from tests.builders import NOW
 
+LOGIN = "moderation_tests"
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -96,6 +99,7 @@ def postgresql_template(postgresql_server: str, postgresql_admin: Connection) ->
     name = _create_database(postgresql_admin)
     with closing(open_database(_name_database(postgresql_server, name))) as database:
         migrate(database)
+    _create_login(postgresql_admin)
     return name
 
 
@@ -109,10 +113,18 @@ def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
 
 @pytest.fixture
 def postgresql_url(postgresql_server: str, postgresql_admin: Connection, postgresql_template: str) -> Iterator[str]:
-    """A PostgreSQL database with its tables and nothing in them."""
-    name = _create_database(postgresql_admin, postgresql_template)
-    yield _name_database(postgresql_server, name)
-    postgresql_admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    """A PostgreSQL database with its tables and nothing in them, for a login that may do what the service must."""
+    with _copied(postgresql_server, postgresql_admin, postgresql_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def lasting_postgresql_url(
+    postgresql_server: str, postgresql_admin: Connection, postgresql_template: str
+) -> Iterator[str]:
+    """The same, for all the tests of a file."""
+    with _copied(postgresql_server, postgresql_admin, postgresql_template) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -126,6 +138,22 @@ def database_url(request: pytest.FixtureRequest) -> str:
 def database(database_url: str) -> Iterator[Database]:
     """The same, open."""
     with closing(open_database(database_url)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def owners_url(database_url: str, postgresql_server: str) -> str:
+    """The same, for who owns the tables: to do what the service may not."""
+    url, owner = make_url(database_url), make_url(postgresql_server)
+    if url.username == LOGIN:
+        url = url.set(username=owner.username, password=owner.password)
+    return url.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def owners_database(owners_url: str) -> Iterator[Database]:
+    """The same, open."""
+    with closing(open_database(owners_url)) as opened:
         yield opened
 
 
@@ -193,6 +221,19 @@ def _create_database(admin: Connection, template: str = "template1") -> str:
     # Half as long as by the write-ahead log, where nothing is ever brought to the disk.
     admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY".encode())
     return name
+
+
+@contextmanager
+def _copied(server: str, admin: Connection, template: str) -> Iterator[str]:
+    name = _create_database(admin, template)
+    owners = make_url(_name_database(server, name))
+    yield owners.set(username=LOGIN, password=LOGIN).render_as_string(hide_password=False)
+    admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def _create_login(admin: Connection) -> None:
+    with suppress(DuplicateObject):
+        admin.execute(f"CREATE ROLE {LOGIN} LOGIN PASSWORD '{LOGIN}' IN ROLE moderation_service".encode())
 
 
 def _name_database(server: str, name: str) -> str:

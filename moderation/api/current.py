@@ -17,8 +17,9 @@ def attach(app: APIFlask, context: Context) -> None:
 
 
 def context() -> Context:
-    """Get what the application works with."""
-    return cast(Context, current_app.extensions[_NAME])
+    """Get what the application works with; the database is for the site alone once it is known whose request it is."""
+    whole = cast(Context, current_app.extensions[_NAME])
+    return whole.of_site(g.site_id) if "site_id" in g else whole
 
 
 def site_id() -> str:

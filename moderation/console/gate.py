@@ -127,7 +127,7 @@ def _enter(context: Context, route: Route, **variables: object) -> ResponseRetur
         raise Forbidden(f"This page is for another role: you are signed in as {who.person.role}.", code="wrong_role")
     if request.method == "POST":
         _check_token(who)
-    return route.view(Visit(context, now, who), **variables)
+    return route.view(Visit(context.of_site(who.person.site_id), now, who), **variables)
 
 
 def find_who(context: Context, now: datetime) -> SignedIn | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from moderation import audit
 from moderation.errors import Conflict, Forbidden, InvalidSubmission, NotFound, OperatorError
@@ -36,17 +37,18 @@ def create_person(
 
     Raises:
         InvalidSubmission: An unknown role, a short password, no name or no address, or a test site.
-        Conflict: Somebody has the address already.
+        Conflict: Somebody has the address already, perhaps on another site; the transaction is of no more use.
     """
     if credentials.is_test_site(connection, site.id):
         raise InvalidSubmission("A test site is for test keys; nobody signs in to it.")
     _check_role(newcomer.role)
     _check_names(newcomer)
-    if credentials.find_person(connection, email=newcomer.email):
-        raise Conflict(f"Somebody signs in as {newcomer.email!r} already; choose another address.")
     secret = hash_password(newcomer.password)
     person = Person(new_id("p", now), site.id, newcomer.email, newcomer.name, newcomer.role, secret, now, None)
-    credentials.add_person(connection, person)
+    try:
+        credentials.add_person(connection, person)
+    except IntegrityError:  # asking first would not find somebody of another site
+        raise Conflict(f"Somebody signs in as {newcomer.email!r} already; choose another address.") from None
     log(connection, person, "person_added", by, now)
     return person
 

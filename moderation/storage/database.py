@@ -2,6 +2,7 @@
 
 SQLite gets WAL with ``synchronous=FULL`` (an acknowledged comment survives a power cut; ``NORMAL`` lost 776 in one)
 and ``BEGIN IMMEDIATE`` for whatever may write (a deferred transaction cannot wait its turn once it has read).
+On PostgreSQL a transaction for one site takes on the role that sees no other (``moderation.storage.isolation``).
 An engine must be made after a fork, never before.
 """
 
@@ -9,7 +10,7 @@ import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -26,6 +27,7 @@ BUSY = ("SQLITE_BUSY", "SQLITE_BUSY_RECOVERY", "SQLITE_BUSY_SNAPSHOT")
 CONNECT_SECONDS = 3
 COMMAND_SECONDS = 30.0  # that a statement of an operator's command may take
 SERVICE_SECONDS = 3.0  # that a statement of the service may take, for which somebody waits
+BIND = "SELECT set_config('role', 'moderation_site', true), set_config('moderation.site', %s, true)"
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,20 @@ class Database:
     Attributes:
         url: As it was given; may hold a password, so never print it.
         engine: SQLAlchemy's, for migrations and tests.
+        site_id: The one site whose rows its transactions see and write, if the database can hold them to it.
     """
 
     url: str
     engine: Engine
+    site_id: str | None = None
+
+    def of_site(self, site_id: str) -> "Database":
+        """Give the same database for work on one site."""
+        return replace(self, site_id=site_id)
+
+    def across_sites(self) -> "Database":
+        """Give the same database for work that is no one site's."""
+        return replace(self, site_id=None)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -47,7 +59,7 @@ class Database:
         Raises:
             WorldError: The database is away or too busy.
         """
-        with _as_world_errors(), self.engine.connect() as connection:
+        with _as_world_errors(), self._bound_engine().connect() as connection:
             yield connection
 
     @contextmanager
@@ -57,7 +69,7 @@ class Database:
         Raises:
             WorldError: The database is away or too busy; nothing was written, or the caller cannot know and must ask.
         """
-        with _as_world_errors(), self.engine.execution_options(writes=True).begin() as connection:
+        with _as_world_errors(), self._bound_engine(writes=True).begin() as connection:
             yield connection
 
     @contextmanager
@@ -71,6 +83,9 @@ class Database:
         with _as_world_errors(), self.engine.execution_options(**options).connect() as connection:
             yield connection
             connection.invalidate()  # what was set on it shall not be met by the next
+
+    def _bound_engine(self, *, writes: bool = False) -> Engine:
+        return self.engine.execution_options(writes=writes, site_id=self.site_id)
 
     @property
     def is_sqlite(self) -> bool:
@@ -202,7 +217,15 @@ def _open_postgresql(url: str, pool_size: int, patience_seconds: float) -> Engin
         },
     )
     patience.limit(engine, patience_seconds)
+    event.listen(engine, "begin", _bind_to_site)
     return engine
+
+
+def _bind_to_site(connection: Connection) -> None:
+    """Take on the role of a site, until the transaction ends."""
+    site_id = connection.get_execution_options().get("site_id")
+    if site_id is not None:
+        connection.exec_driver_sql(BIND, (site_id,))
 
 
 @contextmanager

@@ -11,15 +11,19 @@ from alembic.util import CommandError
 from moderation.errors import OperatorError
 from moderation.storage import waiting
 from moderation.storage.database import Database
+from moderation.storage.isolation import isolate
 
 FOLDER = Path(__file__).parent / "migrations"
 
 
-def migrate(database: Database) -> None:
-    """Run every step that this database has not had.  Running it again does nothing.
+def migrate(database: Database, *, restored: bool = False) -> None:
+    """Run every step that this database has not had, and keep its sites apart.  Running it again does nothing.
+
+    Args:
+        restored: Whether the tables have just come from a backup, which holds no grants.
 
     Raises:
-        OperatorError: The database is of a later version of this program.
+        OperatorError: The database is of a later version of this program, or its user may not keep the sites apart.
     """
     config = _config()
     with database.engine.execution_options(writes=True).begin() as connection:
@@ -31,6 +35,7 @@ def migrate(database: Database) -> None:
                 "The database's tables are of a later version than this program; install that version."
             ) from None
         waiting.fill(connection)
+        isolate(connection, anew=restored)
 
 
 def has_tables(database: Database) -> bool:

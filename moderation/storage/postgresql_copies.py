@@ -11,6 +11,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from moderation.errors import OperatorError
 from moderation.storage.database import Database
+from moderation.storage.isolation import make_roles
 
 MAGIC = b"PGDMP"
 ASIDE = "replaced_"  # begins the name of a schema that holds what was there before
@@ -31,8 +32,10 @@ def copy_in(database: Database, source: Path) -> None:
     """Read a dump into an empty schema, all of it or nothing.
 
     Raises:
-        OperatorError: pg_restore is missing, or says why it cannot.
+        OperatorError: pg_restore is missing, or says why it cannot, or the roles that the policies name cannot be made.
     """
+    with database.write() as connection:
+        make_roles(connection)
     name = str(database.engine.url.database)
     options = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", f"--dbname={name}")
     _run("pg_restore", (*options, str(source)), database)

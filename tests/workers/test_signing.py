@@ -9,9 +9,16 @@ from moderation import audit
 from moderation.audit.notes import read_note
 from moderation.context import Context
 from moderation.storage.credentials import Site
+from moderation.storage.database import Database
 from tests.builders import NOW
 from tests.moderation.audit.builders import grow, tampering
 from workers.signing import Signer
+
+
+@pytest.fixture
+def database(owners_database: Database) -> Database:
+    """The database, open for its owner: nobody else could change the log."""
+    return owners_database
 
 
 def size_of_newest(context: Context, site: Site) -> int:

@@ -33,6 +33,7 @@ audit_entries = Table(
     Column("hash", String(64), nullable=False),
     Index("audit_entries_outcome", "site_id", "outcome", "sequence"),
     Index("audit_entries_comment", "comment_id"),
+    info={"append_only": True},
 )
 
 checkpoints = Table(
@@ -44,4 +45,5 @@ checkpoints = Table(
     Column("frontier", Text, nullable=False),  # hashes in hexadecimal, space-separated: where the tree goes on from
     Column("key", Text, nullable=False),  # the public key
     Column("made_at", Moment, nullable=False),
+    info={"append_only": True},
 )

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -98,7 +98,24 @@ def stage(
     """The service with its two sites."""
     folder = tmp_path_factory.mktemp("access")
     shutil.copy(sqlite_template, folder / "moderation.db")
-    settings = Settings(data_dir=folder, redis_url=valkey)
+    with _open_stage(Settings(data_dir=folder, redis_url=valkey), policy) as stage:
+        yield stage
+
+
+@pytest.fixture(scope="module")
+def walled_stage(
+    tmp_path_factory: pytest.TempPathFactory, lasting_postgresql_url: str, valkey: str, policy: Policy
+) -> Iterator[Stage]:
+    """The same on PostgreSQL, which keeps sites apart by itself."""
+    settings = Settings(
+        data_dir=tmp_path_factory.mktemp("access"), database_url=lasting_postgresql_url, redis_url=valkey
+    )
+    with _open_stage(settings, policy) as stage:
+        yield stage
+
+
+@contextmanager
+def _open_stage(settings: Settings, policy: Policy) -> Iterator[Stage]:
     with closing(open_database(settings.database)) as database:
         context = Context(settings, database, Bell(settings.redis), Policies(policy))
         stage = Stage(create_app(context), context)
@@ -118,6 +135,11 @@ def send(client: FlaskClient, method: str, path: str, **form: Any) -> TestRespon
 @pytest.fixture(scope="module")
 def ids(stage: Stage) -> dict[str, SimpleNamespace]:
     """What each site has: the value of every variable of a path, by site."""
+    return furnish_all(stage)
+
+
+def furnish_all(stage: Stage) -> dict[str, SimpleNamespace]:
+    """Give each site one of everything that has an id."""
     return {at: _furnish(stage, site) for at, site in stage.sites.items()}
 
 

@@ -12,6 +12,7 @@ from moderation.context import Context
 from moderation.jobs import Bell
 from moderation.policies import Policies
 from moderation.storage.credentials import Site
+from moderation.storage.database import Database
 from rules import Outcome
 from tests.builders import a_comment, a_decided_comment
 
@@ -44,8 +45,8 @@ def test_it_names_the_mistakes_of_a_pack_that_is_refused(context: Context, tmp_p
     assert answer.json["mistakes"] == ["policy.toml: is missing in pack/; a pack begins with it"]
 
 
-def test_it_is_not_ready_with_tables_of_another_version(stranger: FlaskClient, context: Context) -> None:
-    with context.database.write() as connection:
+def test_it_is_not_ready_with_tables_of_another_version(stranger: FlaskClient, owners_database: Database) -> None:
+    with owners_database.write() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
     answer = stranger.get("/readyz")
     assert (answer.status_code, answer.json["status"], answer.json["database"]) == (503, "unavailable", "outdated")

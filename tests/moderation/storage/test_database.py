@@ -76,8 +76,8 @@ def test_who_writes_now_and_then_gets_a_turn_among_those_who_always_write(sqlite
 
 
 @pytest.mark.parametrize("change", ["UPDATE audit_entries SET detail = 'x'", "DELETE FROM audit_entries"])
-def test_it_refuses_a_change_to_the_audit_log(database: Database, site: object, api_key: str, change: str) -> None:
-    with pytest.raises(DBAPIError, match="append-only"), database.write() as connection:
+def test_it_refuses_a_change_to_the_audit_log(owners_database: Database, api_key: str, change: str) -> None:
+    with pytest.raises(DBAPIError, match="append-only"), owners_database.write() as connection:
         connection.execute(text(change))
 
 
