@@ -17,6 +17,12 @@ AFTER_PEOPLE = "after_people"
 THEY = "they"
 SOME = "some"
 NEGATION = "negation"
+# Words that go with a negated verb ("no … is not"): where a statement is itself a denial they only agree with it.
+CONCORD = "concord"
+DENIALS = frozenset(
+    {"never_human", "not_human", "distrust", "unworthy", "unwanted", "no_rights", "no_place", "not_seen", "no_good"}
+    | {"low_saying", "hate_mild", "dislike", "refuse", "shun", "no_pity"}
+)
 CONDEMN = "condemn"
 QUOTE_VERB = "quote_verb"
 FIRST_PERSON = "first_person"

@@ -4,7 +4,7 @@ An exemption looks at the tags around a match and nothing else.  A rule names th
 needs none, as its hits never become tags.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from itertools import takewhile
 
 from . import categories as cat
@@ -70,22 +70,35 @@ def _negated(reading: Reading, match: Match) -> bool:
     """A negation stands within the match or shortly before it in the same clause."""
     if match.negation or cat.NEGATION not in reading.present:
         return False
-    if any(cat.NEGATION in cats for cats in reading.cats[match.start : match.end]):
+    silent = cat.CONCORD if _denies(reading, match) else None
+    if any(_negates(cats, silent) for cats in reading.cats[match.start : match.end]):
         return True
     start = match.start
     if reading.tags[start] == "," and _says_that(reading, start + 1):
         start += 1
-    if reading.tags[start] not in _CLAUSE_SIGNS and _negated_before(reading, _before_aside(reading, start)):
+    if reading.tags[start] not in _CLAUSE_SIGNS and _negated_before(reading, _before_aside(reading, start), silent):
         return True
     return reading.tongue.language in _NEGATE_AFTER and _negated_after(reading, match)
 
 
-def _negated_before(reading: Reading, start: int) -> bool:
+def _denies(reading: Reading, match: Match) -> bool:
+    """Say whether what is claimed is itself a denial ("are not human")."""
+    return cat.CONCORD in reading.present and any(
+        not cats.isdisjoint(cat.DENIALS) for cats in reading.cats[match.start : match.end]
+    )
+
+
+def _negates(cats: Set[str], silent: str | None) -> bool:
+    """Say whether a tag negates, and is not of the kind that only agrees with a denial."""
+    return cat.NEGATION in cats and silent not in cats
+
+
+def _negated_before(reading: Reading, start: int, silent: str | None) -> bool:
     """A negation stands shortly before a place in the same clause."""
     for at in range(start - 1, max(start - _NEGATION_REACH, 0) - 1, -1):
         if reading.tags[at] in _CLAUSE_SIGNS:
             return False
-        if cat.NEGATION in reading.cats[at]:
+        if _negates(reading.cats[at], silent):
             return True
     return False
 
@@ -107,7 +120,9 @@ def _says_that(reading: Reading, at: int) -> bool:
 
 
 def _negated_after(reading: Reading, match: Match) -> bool:
-    """A negation follows shortly, as in the languages that put the verb last."""
+    """A negation follows shortly in the same clause, as in the languages that put the verb last."""
+    if reading.tags[match.end - 1] in _CLAUSE_SIGNS:
+        return False
     for at in range(match.end, min(match.end + _REACH_AFTER, len(reading.tags))):
         if reading.tags[at] in _CLAUSE_SIGNS:
             return False

@@ -18,6 +18,12 @@ _NOUNS = frozenset(cat.GROUPS)
 _ADJECTIVES = frozenset(cat.GROUP_ADJECTIVES)
 _NAMES = cat.GROUP_WORDS
 _BARE = str.removesuffix
+# Plurals in the cases of subject and object (Georgian, Armenian, Turkish, Azerbaijani), none of them a genitive.
+_NOT_OF = (
+    *("ები", "ებმა", "ებს", "ებთან"),
+    *("ները", "ներն", "ներին", "ներից", "երը", "երին"),
+    *("ları", "leri", "ləri", "lara", "lere", "lərə", "lardan", "lerden", "lərdən"),
+)
 _ENOUGH_HITS = 2
 
 
@@ -239,7 +245,11 @@ class _Peoples:
             kinds |= {_BARE(name, "_adj") for name in here & (_NOUNS | _ADJECTIVES)}
             others |= here - _NOUNS - _ADJECTIVES
             end = self._after_joint(end + 1)
-        if not kinds or self._is_institution(end) or (not people and at and self._is_institution(at - 1)):
+        if (
+            not kinds
+            or (self._is_institution(end) and not self._stands_alone(end - 1))
+            or (not people and at and self._is_institution(at - 1))
+        ):
             return at, NOTHING
         if end < len(self.tags) and cat.PERSON in self.cats[end]:
             return end + 1, frozenset(kinds | others)
@@ -260,6 +270,10 @@ class _Peoples:
     def _is_institution(self, at: int) -> bool:
         """Say whether the tag is an institution's word."""
         return at < len(self.tags) and cat.INSTITUTION in self.cats[at]
+
+    def _stands_alone(self, at: int) -> bool:
+        """Say whether a noun has an ending that keeps it from belonging to the word after it."""
+        return not self.cats[at].isdisjoint(_NOUNS) and self.tags[at].endswith(_NOT_OF)
 
     def _stands_for_people(self, end: int) -> bool:
         """Say whether an adjective that ends here stands for people by what follows ("the Chinese are")."""

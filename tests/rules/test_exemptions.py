@@ -39,3 +39,23 @@ from rules import Policy, decide
 )
 def test_an_exemption(text: str, outcome: str, ruritania: Policy) -> None:
     assert decide(text, ruritania).outcome.word == outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "outcome"),
+    [
+        ("Hiçbir Rus insan sayılmaz.", "tr", "reject"),
+        ("Heç bir rus insan sayılmır.", "az", "reject"),
+        ("არცერთი რუსი ადამიანი არ არის.", "ka", "reject"),
+        ("Ոչ մի ռուս մարդ չէ։", "hy", "reject"),
+        ("Ruslar hırsız değildir.", "tr", "approve"),
+        ("Ruslar oğru deyil.", "az", "approve"),
+        ("რუსები ქურდები არ არიან.", "ka", "approve"),
+        ("Ռուսները գող չեն։", "hy", "approve"),
+        ("Ruslar hırsızdır, değil mi?", "tr", "reject"),
+    ],
+)
+def test_a_word_that_only_agrees_with_a_denial_denies_nothing(
+    text: str, language: str, outcome: str, shipped: Policy
+) -> None:
+    assert decide(text, shipped, language=language).outcome.word == outcome
