@@ -7,6 +7,7 @@ Redirects are not followed, and no proxy is asked: ``http.client`` does neither.
 """
 
 import http.client
+import io
 import ipaddress
 import re
 import socket
@@ -17,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from moderation.errors import ModerationError
@@ -209,6 +211,7 @@ def _connect(target: Target, addresses: Sequence[Address], end: float) -> Iterat
     watch.daemon = True
     watch.start()
     connection = http.client.HTTPConnection(target.host, target.port)
+    connection.response_class = _Response
     try:
         if target.secure:
             secured = _context().wrap_socket(sockets[0], server_hostname=target.host, do_handshake_on_connect=False)
@@ -257,6 +260,32 @@ def _exchange(
         except (OSError, http.client.HTTPException):  # the status has come, and it is what counts
             beginning = b""
         return Answer(response.status, response.headers.get("Retry-After"), beginning)
+
+
+class _Lines(io.BufferedReader):
+    """What comes in, with the line that was read last."""
+
+    last = b""
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """Read a line and remember it."""
+        self.last = super().readline(-1 if size is None else size)
+        return self.last
+
+
+class _Response(http.client.HTTPResponse):
+    """An answer whose head must have come whole: the library takes one that breaks off for one that has ended."""
+
+    def __init__(self, sock: socket.socket, *arguments: Any, **keywords: Any) -> None:  # noqa: ANN401  # the library's
+        super().__init__(sock, *arguments, **keywords)
+        self.fp.close()
+        self.fp = self._lines = _Lines(cast(io.RawIOBase, sock.makefile("rb", buffering=0)))
+
+    def begin(self) -> None:
+        """Read the head, to the empty line at its end."""
+        super().begin()
+        if self._lines.last not in (b"\r\n", b"\n"):
+            raise http.client.IncompleteRead(b"")
 
 
 @cache

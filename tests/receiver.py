@@ -91,6 +91,11 @@ def drip_head(_received: Received, connection: socket.socket) -> None:
         time.sleep(0.05)
 
 
+def break_off(_received: Received, connection: socket.socket) -> None:
+    """Say that all is well, and end in the middle of the head."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n")
+
+
 def drip_body(_received: Received, connection: socket.socket) -> None:
     """The same with the body: the status has come."""
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")

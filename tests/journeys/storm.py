@@ -72,9 +72,10 @@ class Flaky:
     def __call__(self, received: Received, connection: socket.socket) -> None:
         """Answer somehow."""
         bad = [
-            *[receiver.answer(500)] * 30, *[receiver.stay_silent, receiver.drip_head] * 2, *[receiver.reset] * 8,
+            *[receiver.answer(500)] * 30, *[receiver.stay_silent, receiver.drip_head] * 2, *[receiver.reset] * 6,
             *[receiver.answer(302, "Location: http://127.0.0.1:1/\r\n")] * 8, *[receiver.flood] * 4,
-            *[receiver.talk_nonsense] * 4, receiver.answer(429, "Retry-After: 1\r\n"), receiver.answer(503),
+            *[receiver.talk_nonsense, receiver.break_off] * 2, receiver.answer(503),
+            receiver.answer(429, "Retry-After: 1\r\n"),
         ]  # fmt: skip
         answering = self.chance.choice([*bad, *[None] * 40])
         if answering is not None:

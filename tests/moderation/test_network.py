@@ -241,6 +241,7 @@ def send(site: Receiver, seconds: float = 2) -> network.Answer:
         (receiver.drip_head, "no answer within 0.5 seconds"),
         (receiver.reset, "The connection failed"),
         (receiver.talk_nonsense, "The connection failed"),
+        (receiver.break_off, r"The connection failed \(IncompleteRead\)"),
     ],
 )
 def test_it_gives_up_in_time_and_says_why(answering: receiver.Answering, sentence: str) -> None:
