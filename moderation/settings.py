@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="Port the web server listens on.")
     public_url: str = Field("", description="Address of the console as people reach it; empty means http://host:port.")
     web_processes: int = Field(2, ge=1, le=64, description="Processes of the web server.")
-    web_threads: int = Field(32, ge=1, le=256, description="Threads in each: one stalled client holds one thread.")
+    web_threads: int = Field(32, ge=1, le=256, description="Threads in each: as many requests are answered at once.")
     workers: int = Field(1, ge=1, le=64, description="Worker processes that `moderation up` runs.")
     max_body_bytes: int = Field(16_384, ge=1024, description="Largest body of a request for one comment.")
     max_batch_bytes: int = Field(4_194_304, ge=1024, description="Largest body of a batch.")

@@ -1,8 +1,9 @@
 """gunicorn's configuration: ``gunicorn -c python:moderation.running.web "moderation.app:create_app()"``.
 
-Many threads, because one stalled client holds one thread; limits on what a request may be before our code sees it.
+A stalled client holds a socket and no thread (``patient``); limits on what a request may be before our code sees it.
 """
 
+import resource
 from importlib import import_module
 from pathlib import Path
 
@@ -14,8 +15,9 @@ _memory = Path("/dev/shm")  # noqa: S108  # for the sign of life of each process
 
 bind = f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"
 workers = _settings.web_processes
-worker_class = "gthread"
+worker_class = "moderation.running.patient.PatientWorker"
 threads = _settings.web_threads
+worker_connections = 4096  # a stalled client holds one of these
 worker_tmp_dir = str(_memory) if _memory.is_dir() else None
 control_socket_disable = True
 timeout = 30
@@ -31,13 +33,20 @@ logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "moderation.logs.JsonFormatter"}},
+    "filters": {"calm": {"()": "moderation.running.patient.Calm"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"level": _settings.log_level.upper(), "handlers": ["stderr"]},
     "loggers": {
-        "gunicorn.error": {"level": "INFO", "handlers": ["stderr"], "propagate": False},
+        "gunicorn.error": {"level": "INFO", "handlers": ["stderr"], "filters": ["calm"], "propagate": False},
         "alembic": {"level": "WARNING"},
     },
 }
+
+
+def post_fork(_server: object, _worker: object) -> None:
+    """Allow as many open sockets as the kernel does: clients that stall hold one each."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def on_starting(_server: object) -> None:
