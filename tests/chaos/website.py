@@ -30,6 +30,7 @@ class Website:
         self.sent: dict[str, Sent] = {}
         self.problems: list[str] = []
         self.slowest_seconds = 0.0  # that any request took, answered or not
+        self.unanswered = 0  # tries that came to nothing: refused, reset or cut off
         self._port, self._key, self._prefix = port, key, prefix
         self._left = list(enumerate(texts))[::-1]
         self._total = len(texts)
@@ -89,6 +90,7 @@ class Website:
             answer = connection.getresponse()
             body = json.loads(answer.read())
         except (OSError, http.client.HTTPException, ValueError):  # refused, reset, cut off in the middle of an answer
+            self.unanswered += 1
             return 0, ""
         if answer.status in ACKNOWLEDGED:
             self.sent[key] = Sent(text, frozenset({body["id"]}))
