@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from moderation.errors import IllegalTransition
+from moderation.errors import Conflict, IllegalTransition
 from rules import Outcome
 
 
@@ -31,6 +31,8 @@ _BY_PEOPLE = {
     Status.APPROVED: {Status.REJECTED},  # an overturn; needs a reason
     Status.REJECTED: {Status.APPROVED},
 }
+_REPORTABLE = {Status.PENDING, Status.APPROVED, Status.ESCALATED}  # an approved one may become escalated by that
+_APPEALABLE = {Status.REJECTED}  # and becomes escalated
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +105,34 @@ def check_transition(comment: Comment, to: Status, *, by_person: bool) -> None:
     if to not in legal:
         could = " or ".join(sorted(legal)) or "nothing, by this decider"
         raise IllegalTransition(f"A comment that is {comment.status} cannot become {to}; it could become {could}.")
+
+
+def check_reportable(comment: Comment) -> None:
+    """Refuse a report of a comment that nobody is to see.
+
+    Raises:
+        Conflict: It is rejected, or a later revision is here.
+    """
+    _check_newest(comment)
+    if comment.status not in _REPORTABLE:
+        raise Conflict("This comment is rejected already; there is nothing to report.", code="not_reportable")
+
+
+def check_appealable(comment: Comment) -> None:
+    """Refuse an appeal against anything but a rejection that stands.
+
+    Raises:
+        Conflict: It is not rejected, or a later revision is here.
+    """
+    _check_newest(comment)
+    if comment.status not in _APPEALABLE:
+        raise Conflict(f"This comment is {comment.status}; only a rejection can be appealed.", code="not_appealable")
+
+
+def _check_newest(comment: Comment) -> None:
+    if comment.superseded_by:
+        raise Conflict(
+            "A later revision of this comment is here; `comment_id` names it.",
+            code="superseded",
+            comment_id=comment.superseded_by,
+        )

@@ -5,7 +5,7 @@ exist without the others.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import groupby
@@ -19,8 +19,8 @@ from moderation.comment import STATUS_OF
 from moderation.deliveries import Announcement
 from moderation.errors import AlreadyDecided
 from moderation.identifiers import new_id
+from moderation.storage import appeals, waiting
 from moderation.storage import decisions as table
-from moderation.storage import waiting
 from moderation.webhooks import write_moment
 from rules import Outcome, RuleStatus
 
@@ -32,11 +32,12 @@ class Ruling:
     Attributes:
         version: The comment's version when it was looked at; the decision becomes the next.
         commitment: What binds the audit entry to the text (:func:`moderation.audit.commit_to`).
-        decider: ``rules``, ``service`` (a fault decided) or ``person``.
+        decider: ``rules``, ``service`` (a fault, a report or an appeal) or ``person``.
         person_id: Who, if a person.
-        clause: The clause a person rejected it by.
+        clause: The clause a person rejected it by, or one that a report or an appeal is about.
         note: A person's own words; kept out of the audit entry, which must hold nothing personal.
         tell_at: When the website may be told, so that it can be taken back before; ``None`` means at once.
+        appeal: The appeal that this answers, as the website is told it.
     """
 
     comment_id: str
@@ -55,6 +56,10 @@ class Ruling:
     clause: str | None = None
     note: str | None = None
     tell_at: datetime | None = None
+    appeal: Mapping[str, Any] | None = None
+
+
+Afterthought = Callable[[Connection, Sequence[Ruling]], Sequence[Ruling]]
 
 
 def record(connection: Connection, ruling: Ruling, *, now: datetime) -> None:
@@ -67,13 +72,20 @@ def record(connection: Connection, ruling: Ruling, *, now: datetime) -> None:
         raise AlreadyDecided("This comment was decided in the meantime; look at it again.")
 
 
-def record_all(connection: Connection, rulings: Sequence[Ruling], *, now: datetime) -> list[Ruling]:
+def record_all(
+    connection: Connection, rulings: Sequence[Ruling], *, now: datetime, then: Afterthought | None = None
+) -> list[Ruling]:
     """Write many decisions down in one transaction.
+
+    Args:
+        then: Says what is to be decided about the same comments at once, now that nobody else can decide them.
 
     Returns:
         Those that were recorded; the others found a decision of that version in place and wrote nothing.
     """
     recorded = [ruling for ruling in rulings if _write(connection, ruling, now)]
+    if then:
+        recorded += [ruling for ruling in then(connection, recorded) if _write(connection, ruling, now)]
     by_site = sorted(recorded, key=lambda ruling: ruling.site_id)
     for site_id, group in groupby(by_site, key=lambda ruling: ruling.site_id):
         ours = list(group)
@@ -108,6 +120,8 @@ def _write(connection: Connection, ruling: Ruling, now: datetime) -> bool:
         waiting.put(connection, ruling.comment_id)
     elif ruling.version:
         waiting.remove(connection, ruling.comment_id)
+    if ruling.outcome is Outcome.ESCALATE and ruling.decider == "person":
+        appeals.reopen(connection, ruling.comment_id, ruling.version)
     return True
 
 
@@ -119,6 +133,7 @@ def _announce(ruling: Ruling, now: datetime) -> Announcement:
         status=STATUS_OF[ruling.outcome].value,
         decision=_tell(ruling, now),
         not_before=ruling.tell_at or now,
+        appeal=ruling.appeal,
     )
 
 
@@ -159,8 +174,14 @@ def _event(ruling: Ruling, now: datetime) -> audit.Event:
         rules=" ".join(_live_rules(ruling)),
         fingerprint=ruling.fingerprint,
         commitment=ruling.commitment,
-        detail=ruling.clause or ruling.reason,
+        detail=_describe(ruling),
     )
+
+
+def _describe(ruling: Ruling) -> str:
+    if ruling.decider == "service" and ruling.clause:
+        return f"{ruling.reason}: {ruling.clause}"
+    return ruling.clause or ruling.reason
 
 
 def _live_rules(ruling: Ruling) -> list[str]:

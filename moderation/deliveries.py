@@ -27,6 +27,7 @@ class Announcement:
         status: What it has made of the comment.
         decision: As the API shows it, JSON-ready.
         not_before: It is not told earlier, so that it can be taken back.
+        appeal: The appeal that the decision answers.
     """
 
     comment_id: str
@@ -35,6 +36,7 @@ class Announcement:
     status: str
     decision: Mapping[str, Any]
     not_before: datetime
+    appeal: Mapping[str, Any] | None = None
 
 
 def plan(connection: Connection, site_id: str, announcements: Sequence[Announcement], now: datetime) -> None:
@@ -84,6 +86,7 @@ def _write(announcement: Announcement, external_id: str | None, now: datetime) -
         "version": announcement.version,
         "status": announcement.status,
         "decision": announcement.decision,
+        **({"appeal": announcement.appeal} if announcement.appeal else {}),
     }
     return write_event(now, values)
 

@@ -9,12 +9,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from moderation import audit, decisions
+from moderation import appeals, audit, decisions
 from moderation.comment import STATUS_OF, Comment, check_transition
 from moderation.decisions import Ruling
 from moderation.errors import AlreadyDecided, ClaimLost, Conflict, InvalidSubmission, NotFound
 from moderation.people import SignedIn, may
 from moderation.storage import claims, comments, credentials, notes, queue_views
+from moderation.storage.appeals import Answer, Appeal
 from moderation.storage.claims import Claim
 from moderation.storage.database import Database
 from moderation.storage.notes import Remark
@@ -42,6 +43,7 @@ class Verdict:
         clause: Which clause it breaks; required to reject.
         note: Words for colleagues and auditors; never shown to the reader.
         tell_at: When the website may be told; ``None`` means at once.
+        answer: Words for the author who has appealed; required then.
     """
 
     hold: Hold
@@ -49,6 +51,7 @@ class Verdict:
     clause: str | None = None
     note: str | None = None
     tell_at: datetime | None = None
+    answer: str | None = None
 
 
 def claim_next(
@@ -85,9 +88,11 @@ def claim(database: Database, who: SignedIn, comment_id: str, *, now: datetime, 
         AlreadyDecided: It does not wait for a person.
         Conflict: A later revision of the text has come.
         ClaimLost: Somebody else holds it, with their name and until when.
+        Forbidden: Its author has appealed against what one has decided oneself.
     """
     with database.write() as connection:
-        _find_waiting(connection, who.person.site_id, comment_id)
+        comment = _find_waiting(connection, who.person.site_id, comment_id)
+        appeals.check_uninvolved(connection, appeals.find_open(connection, comment), who.person.id)
         taken = claims.take(connection, comment_id, who.person.id, now=now, until=until)
         if taken is None:
             raise _lost(connection, who, comment_id, now)
@@ -101,9 +106,11 @@ def take_over(database: Database, who: SignedIn, comment_id: str, *, now: dateti
         NotFound: There is no such comment on this site.
         AlreadyDecided: It does not wait for a person.
         Conflict: A later revision of the text has come.
+        Forbidden: Its author has appealed against what one has decided oneself.
     """
     with database.write() as connection:
-        _find_waiting(connection, who.person.site_id, comment_id)
+        comment = _find_waiting(connection, who.person.site_id, comment_id)
+        appeals.check_uninvolved(connection, appeals.find_open(connection, comment), who.person.id)
         claims.end(connection, comment_id, now)
         claims.take(connection, comment_id, who.person.id, now=now, until=until)
 
@@ -174,7 +181,8 @@ def resolve(database: Database, policy: Policy, who: SignedIn, verdict: Verdict,
     """Decide a comment that one holds.
 
     Raises:
-        InvalidSubmission: A rejection without a clause of the policy.
+        InvalidSubmission: A rejection without a clause of the policy, or no answer to an appeal.
+        Forbidden: The author has appealed against what one has decided oneself.
         NotFound: There is no such comment on this site.
         ClaimLost: The claim ended, or somebody else holds the comment now.
         AlreadyDecided: It was decided in the meantime.
@@ -186,8 +194,26 @@ def resolve(database: Database, policy: Policy, who: SignedIn, verdict: Verdict,
         comment = _find_waiting(connection, who.person.site_id, verdict.hold.comment_id)
         _check_claim(connection, who, verdict.hold, now)
         check_transition(comment, STATUS_OF[verdict.outcome], by_person=True)
-        decisions.record(connection, _ruling(connection, policy, who, comment, verdict), now=now)
+        appeal = appeals.find_open(connection, comment)
+        appeals.check_uninvolved(connection, appeal, who.person.id)
+        appeals.check_answer(appeal, verdict.answer)
+        ruling = _ruling(connection, policy, who, comment, verdict)
+        if appeal:
+            ruling = replace(ruling, reason="appeal", appeal=_tell(appeal, verdict))
+        decisions.record(connection, ruling, now=now)
         claims.drop(connection, comment.id)
+        if appeal:
+            appeals.answer(connection, appeal, comment, _answer(appeal, who, ruling, verdict, now))
+
+
+def _tell(appeal: Appeal, verdict: Verdict) -> dict[str, str | None]:
+    state = appeals.conclude(appeal, verdict.outcome)
+    return {"id": appeal.id, "state": state, "answer": verdict.answer, "was": "rejected"}
+
+
+def _answer(appeal: Appeal, who: SignedIn, ruling: Ruling, verdict: Verdict, now: datetime) -> Answer:
+    state = appeals.conclude(appeal, verdict.outcome)
+    return Answer(state, ruling.version + 1, verdict.answer or "", who.person.id, now)
 
 
 def _ruling(connection: Connection, policy: Policy, who: SignedIn, comment: Comment, verdict: Verdict) -> Ruling:

@@ -63,6 +63,16 @@ class Settings(BaseSettings):
     undo_seconds: float = Field(
         30, ge=0, description="How long a website is not told a person's decision, so that it can be taken back."
     )
+    reports_to_review: int = Field(
+        1, ge=1, description="Readers who have to report a published comment before a person reads it."
+    )
+    reports_to_review_again: int = Field(
+        5, ge=1, description="The same, after a person has read it and left it published."
+    )
+    reporter_reports_per_hour: int = Field(
+        60, ge=1, description="Reports an hour from one reader of a site; so many may come at once."
+    )
+    appeal_hours: float = Field(72, gt=0, description="How soon an appeal is to be answered.")
     checkpoint_seconds: float = Field(
         60, gt=0, description="How often the end of each site's audit log is signed, if it has grown."
     )

@@ -10,11 +10,13 @@ import os
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
-from moderation import audit, decisions
+from moderation import audit, decisions, reports
 from moderation.context import Context, utc_now
 from moderation.decisions import Ruling
 from moderation.errors import WorldError
+from moderation.reports import Threshold
 from moderation.storage import comments
 from moderation.storage.comments import Leased
 from rules import Decision, Finding, Outcome, Policy, RuleStatus
@@ -93,7 +95,8 @@ def _screen_some(context: Context, clock: Callable[[], datetime], *, limit: int,
         rulings = _rule_within(context, leased, seconds=lease.total_seconds() / 2)
         decided = clock()
         with context.database.write() as connection:
-            decisions.record_all(connection, rulings, now=decided)
+            reported = partial(reports.find_reported, threshold=Threshold.chosen(context.settings))
+            decisions.record_all(connection, rulings, now=decided, then=reported)
         with context.database.write() as connection:  # its own, or it would wait for comments while it holds the tally
             comments.hand_back(connection, leased[len(rulings) :])
     return len(leased)

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from moderation.api import (
     answering,
+    appealing,
     batch,
     check,
     comments,
@@ -23,6 +24,7 @@ from moderation.api import (
     openapi,
     policy,
     problems,
+    reporting,
     witnessing,
 )
 from moderation.api.authentication import authenticate, check_declared
@@ -31,7 +33,19 @@ from moderation.context import Context
 
 __all__ = ["create"]
 
-BLUEPRINTS = (comments, batch, check, policy, endpoints, deliveries, erasing, health, documentation)
+BLUEPRINTS = (
+    comments,
+    batch,
+    reporting,
+    appealing,
+    check,
+    policy,
+    endpoints,
+    deliveries,
+    erasing,
+    health,
+    documentation,
+)
 
 
 def create(context: Context) -> APIFlask:

@@ -20,6 +20,12 @@ BATCH: dict[str, Any] = {
 }
 ENDPOINT: dict[str, Any] = {"url": "https://www.news.example/hooks/comments"}
 ENDPOINT_CHANGE: dict[str, Any] = {"active": False}
+REPORT: dict[str, Any] = {
+    "reporter": "reader-12",
+    "clause": "national-discrimination",
+    "words": "This is about my people.",
+}
+APPEAL: dict[str, Any] = {"words": "I quoted the minister, to object to what he said."}
 REPLAY: dict[str, Any] = {"since": "2026-11-22T12:00:00Z", "status": "dead"}
 ERASURE: dict[str, Any] = {"what": "author", "id": "reader-9"}
 CHECK: dict[str, Any] = {"text": "What a silly decision by the parliament!", "language": "en"}

@@ -65,6 +65,17 @@ def refuse_hasty(submissions: Sequence[Submission]) -> dict[int, TooManyRequests
     }
 
 
+def admit(charge: Charge, sentence: str) -> None:
+    """Count something that has a rate of its own.
+
+    Raises:
+        TooManyRequests: With this sentence: the rate is used up.
+    """
+    (answer,) = _limits().charge([charge])
+    if answer.wait_seconds:
+        raise _refusal(answer, sentence)
+
+
 def tell(response: Response) -> None:
     """Say in the answer how much its key may still do."""
     answer: Answer | None = g.get("key_limit")

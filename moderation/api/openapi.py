@@ -32,6 +32,10 @@ offset counts Unicode code points of the text as it was sent.
 
 TAGS = [
     {"name": "Comments", "description": "Send comments and learn what is decided about them."},
+    {
+        "name": "Second looks",
+        "description": "What readers report, what authors appeal against, and why a comment was rejected.",
+    },
     {"name": "Policy", "description": "The rules in the site's own words, and a text judged by them."},
     {
         "name": "Webhooks",
@@ -61,12 +65,16 @@ HEADERS = {
         "Idempotency-Replayed": "`true` if the same comment had come before.",
         "Preference-Applied": "`wait=N` if the answer was held back for up to N seconds.",
     },
+    "reportComment": {"Idempotency-Replayed": "`true` if this reader had reported it before."},
+    "appeal": {"Idempotency-Replayed": "`true` if there is an appeal against this decision already."},
     "createEndpoint": {"Location": "Path of the endpoint."},
     "erase": {"Location": "Path of the erasure."},
     "listDeliveries": {"Link": "Address of the next page, as `rel=next`, if there is one."},
     "listComments": WITNESSED | {"Link": "Address of the next page, as `rel=next`, if there is one."},
 }
-CONFLICTS = frozenset({"erase", "submitComment", "createEndpoint", "changeEndpoint", "replayDelivery"})
+CONFLICTS = frozenset(
+    {"erase", "reportComment", "appeal", "submitComment", "createEndpoint", "changeEndpoint", "replayDelivery"}
+)
 NAMED_IN_BODY = frozenset({"erase"})  # what is asked for, and may not be there
 IDS = {
     "comment_id": ("c_01jd4k3v7xq8m2n5p6r9s0t1v2", "Id of the comment, as `Location` and `id` give it."),
@@ -205,7 +213,10 @@ def _problem() -> Document:
             "fingerprint": {"type": "string", "description": "`too_long`: the policy that says so."},
             "limit_bytes": {"type": "integer", "description": "`body_too_large`: how many bytes a body may have."},
             "retry_after_seconds": {"type": "integer", "description": "`too_many_requests`: when to send it again."},
-            "comment_id": {"type": "string", "description": "`different_submission`: what the earlier one became."},
+            "comment_id": {
+                "type": "string",
+                "description": "`different_submission`: what the earlier one became; `superseded`: the newest.",
+            },
         },
     }
 

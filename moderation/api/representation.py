@@ -20,7 +20,8 @@ Reason = Annotated[
     str,
     Field(
         description="`nothing_found`, `rule_matched`, `language_not_covered`, `detector_unavailable`, `too_long`,"
-        " `moderator`, or `erased` if it was erased before it was decided."
+        " `moderator`, `reported` by readers, `appealed` by the author, `appeal` if a person has answered that, or"
+        " `erased` if it was erased before it was decided."
     ),
 ]
 
@@ -81,7 +82,10 @@ class DecisionOut(JudgementOut):
 
     decided_by: DecidedBy
     decided_at: datetime
-    clause: Annotated[str | None, Field(description="The clause that a person named when rejecting.")]
+    clause: Annotated[
+        str | None,
+        Field(description="The clause that a person named when rejecting, or that a report or an appeal is about."),
+    ]
 
 
 class ArticleOut(_Shape):

@@ -25,6 +25,25 @@ _ERASED = {
     "ka": "კომენტარი გადაწყვეტილების მიღებამდე წაიშალა.",
     "hy": "Մեկնաբանությունը ջնջվել է մինչև որոշում կայացնելը։",
 }
+# What the service decides because somebody asks for it: why, and what the reader is told.
+_ASKED = {
+    "reported": {
+        "en": "Readers have reported it, so a person decides.",
+        "ru": "На него пожаловались читатели, поэтому решает человек.",
+        "az": "Oxucular ondan şikayət edib, buna görə qərarı insan verir.",
+        "tr": "Okurlar şikâyet ettiği için kararı bir kişi veriyor.",
+        "ka": "მკითხველებმა მასზე იჩივლეს, ამიტომ გადაწყვეტილებას ადამიანი იღებს.",
+        "hy": "Ընթերցողները բողոքել են դրանից, ուստի որոշում է մարդը։",
+    },
+    "appealed": {
+        "en": "Its author asks for another look, so another person decides.",
+        "ru": "Автор просит пересмотреть решение, поэтому решает другой человек.",
+        "az": "Müəllif yenidən baxılmasını istəyir, buna görə qərarı başqa bir insan verir.",
+        "tr": "Yazarı yeniden bakılmasını istediği için kararı başka bir kişi veriyor.",
+        "ka": "ავტორი ითხოვს გადახედვას, ამიტომ გადაწყვეტილებას სხვა ადამიანი იღებს.",
+        "hy": "Հեղինակը խնդրում է վերանայել, ուստի որոշում է մեկ այլ մարդ։",
+    },
+}
 _BY_CLAUSE = {
     "en": "A moderator decided that the comment breaks this rule: {clause}",
     "ru": "Модератор решил, что комментарий нарушает это правило: {clause}",
@@ -58,6 +77,8 @@ def explain(view: DecisionView, policy: Policy, language: str) -> list[str]:
     """Say why a decision is what it is, in plain sentences."""
     if view.reason == ERASED:
         return [_ERASED[language]]
+    if view.reason in _ASKED:
+        return [_ASKED[view.reason][language]]
     if view.decider != "person":
         return rules.explain(as_decision(view), policy, language)
     clause = next((clause for clause in policy.clauses if clause.id == view.clause), None)
@@ -75,8 +96,8 @@ def tell_reader(view: DecisionView, policy: Policy, declared: str | None) -> str
 
 
 def as_decision(view: DecisionView) -> rules.Decision:
-    """Read a recorded decision back into the rules' own dataclass, a person's clause as a finding."""
-    by_person = view.decider == "person" or view.reason == ERASED
+    """Read a recorded decision back into the rules' own dataclass, a clause that somebody named as a finding."""
+    by_person = view.decider == "person" or view.reason in {ERASED, *_ASKED}
     findings = tuple(_as_finding(finding) for finding in view.findings)
     if by_person:
         findings = (_as_rule(view.clause),) if view.clause else ()

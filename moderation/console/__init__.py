@@ -9,7 +9,7 @@ from functools import partial
 from flask import Blueprint, Flask, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from moderation.console import account, comment, deciding, deliveries, export, log, pages, queue, session, team
+from moderation.console import account, appeals, comment, deciding, deliveries, export, log, pages, queue, session, team
 from moderation.console.gate import Guest, Route, add_routes, check_declared
 from moderation.context import Context
 from moderation.errors import NotFound
@@ -66,6 +66,8 @@ ROUTES = (
     Route("POST", "/console/comments/<comment_id>/release", deciding.release, "review"),
     Route("POST", "/console/comments/<comment_id>/notes", deciding.write_note, "review"),
     Route("POST", "/console/comments/<comment_id>/decision", deciding.decide, "review"),
+    Route("GET", "/console/appeals", appeals.show, "review"),
+    Route("GET", "/console/appeals/answered", appeals.answered, "review"),
     Route("GET", "/console/log", log.show, "log"),
     Route("GET", "/console/log.csv", export.download, "export"),
     Route("GET", "/console/log/<comment_id>/<int:version>", log.entry, "log"),

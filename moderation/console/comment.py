@@ -4,8 +4,8 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from moderation import review
-from moderation.console import evidence, selection
+from moderation import reopening, review
+from moderation.console import evidence, second_looks, selection
 from moderation.console.gate import Visit
 from moderation.console.pages import page
 from moderation.errors import NotFound
@@ -37,6 +37,7 @@ def render(
         view, decisions = find(connection, visit.site_id, comment_id)
         holder = holders.list_holders(connection, [comment_id], now=visit.now).get(comment_id)
         around = context_views.look_around(connection, review.reader_of(visit.who, visit.now), view)
+        look = second_looks.gather(connection, visit, comment_id, decisions)
     mine = holder is not None and holder.person_id == visit.who.person.id
     return page(
         visit,
@@ -49,12 +50,14 @@ def render(
         around=around,
         holder=holder,
         mine=mine,
+        look=look,
         seconds_left=int((holder.expires_at - visit.now).total_seconds()) if holder else 0,
         waits=view.comment.status == "escalated" and view.comment.superseded_by is None,
         decided=find_decided(visit),
         chosen=selection.of_form() if problem else selection.of_address(),
         problem=problem,
         note=note,
+        answer=request.form.get("answer", ""),
     )
 
 
@@ -71,8 +74,10 @@ def find(connection: Connection, site_id: str, comment_id: str) -> tuple[Comment
 
 
 def grounded(decisions: list[DecisionView]) -> DecisionView | None:
-    """Pick the decision to show the grounds of: the last that no person made, since a person's has no findings."""
-    return next((decision for decision in reversed(decisions) if decision.decider != "person"), None)
+    """Pick the decision to show the grounds of: the last with findings of the rules; none else has any."""
+    asked = {reopening.REPORTED, reopening.APPEALED}
+    ours = [decision for decision in decisions if decision.decider != "person" and decision.reason not in asked]
+    return ours[-1] if ours else None
 
 
 def find_decided(visit: Visit) -> tuple[str, DecisionView] | None:

@@ -82,7 +82,8 @@ def _verdict(visit: Visit, comment_id: str) -> Verdict:
     review.check_note(note, required=False)
     clause = request.form.get("clause") if outcome is Outcome.REJECT else None
     tell_at = visit.now + timedelta(seconds=visit.context.settings.undo_seconds)
-    return Verdict(_hold(comment_id), outcome, clause or None, note or None, tell_at)
+    answer = request.form.get("answer", "").strip()
+    return Verdict(_hold(comment_id), outcome, clause or None, note or None, tell_at, answer or None)
 
 
 def _new_text(visit: Visit, error: Conflict) -> str | None:

@@ -76,6 +76,11 @@ def script(view: CommentView) -> str:
     return words.scripts(view.text or "")
 
 
+def snippet(text: str | None) -> tuple[Stretch, ...] | None:
+    """Cut what a list shows of a text in which nothing is marked; ``None`` once it was erased."""
+    return None if text is None else marking.snippet(text, [])
+
+
 def clauses(decision: DecisionView | None) -> list[str]:
     """List the ids of the clauses concerned: the one a person chose, or those of the live findings."""
     if decision is None:

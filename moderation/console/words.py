@@ -17,6 +17,7 @@ NOTES = {
 }
 DECIDERS = {"rules": "the rules", "service": "the service", "person": "a moderator"}
 DELIVERIES = {"waiting": "Waiting", "delivered": "Delivered", "dead": "Given up", "withdrawn": "Taken back"}
+APPEALS = {"open": "Open", "upheld": "Upheld", "overturned": "Overturned", "lapsed": "Lapsed: the text was changed"}
 ROLES = {
     "moderator": "Moderator",
     "senior-moderator": "Senior moderator",
@@ -56,6 +57,9 @@ REASONS = {
     "detector_unavailable": "A detector failed or ran out of time, so a person has to look.",
     "erased": "It was erased before anybody decided it.",
     "moderator": "A moderator read it and decided.",
+    "reported": "Readers reported it, so a person has to look.",
+    "appealed": "Its author asked for another look.",
+    "appeal": "A moderator answered the author’s appeal.",
 }
 FAILURES = {
     400: "The request cannot be read; go back and try again.",

@@ -84,9 +84,15 @@ def add(connection: Connection, site_id: str, comment_id: str, submission: Submi
     )
 
 
-def find(connection: Connection, site_id: str, comment_id: str) -> Comment | None:
-    """Fetch one comment of this site."""
-    return _one(connection, comments.c.site_id == site_id, comments.c.id == comment_id)
+def find(connection: Connection, site_id: str, comment_id: str, *, lock: bool = False) -> Comment | None:
+    """Fetch one comment of this site.
+
+    Args:
+        lock: Keep everybody else from deciding it until the transaction ends.
+    """
+    query = select(*_COLUMNS).where(comments.c.site_id == site_id, comments.c.id == comment_id)
+    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    return as_comment(row) if row else None
 
 
 def find_submitted(connection: Connection, site_id: str, submission: Submission) -> Comment | None:

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from moderation.comment import Comment
+from moderation.storage.appeals import LAPSED, OPEN
 from moderation.storage.comments import as_comment
-from moderation.storage.tables import attempts, claims, comment_texts, comments, decisions, deliveries
+from moderation.storage.tables import appeals, attempts, claims, comment_texts, comments, decisions, deliveries, reports
 
 
 def lock(connection: Connection, comment_ids: Sequence[str]) -> list[Comment]:
@@ -30,6 +31,7 @@ def forget(connection: Connection, comment_ids: Sequence[str]) -> None:
     nothing: dict[str, Any] = {"external_id": None, "idempotency_key": None, "parent_id": None, "digest": ""}
     connection.execute(update(comments).where(comments.c.id.in_(comment_ids)).values(nothing))
     _forget_findings(connection, comment_ids)
+    _forget_second_looks(connection, comment_ids)
     _forget_deliveries(connection, comment_ids)
 
 
@@ -39,6 +41,15 @@ def _forget_findings(connection: Connection, comment_ids: Sequence[str]) -> None
     if rows:
         which = decisions.c.id == bindparam("which")
         connection.execute(update(decisions).where(which).values(findings=bindparam("found"), note=None), rows)
+
+
+def _forget_second_looks(connection: Connection, comment_ids: Sequence[str]) -> None:
+    # The hash of who reported it, too: whoever guesses an id could try the guess on it.
+    nothing = {"words": None, "reporter": reports.c.id}
+    connection.execute(update(reports).where(reports.c.comment_id.in_(comment_ids)).values(nothing))
+    ours = appeals.c.comment_id.in_(comment_ids)
+    connection.execute(update(appeals).where(ours).values(words=None, answer=None))
+    connection.execute(update(appeals).where(ours, appeals.c.state == OPEN).values(state=LAPSED))
 
 
 def _forget_deliveries(connection: Connection, comment_ids: Sequence[str]) -> None:
@@ -68,4 +79,6 @@ def _blank_payload(payload: str) -> str:
         told["external_id"] = None
     if told.get("decision"):
         told["decision"]["findings"] = _blank(told["decision"]["findings"])
+    if told.get("appeal"):
+        told["appeal"]["answer"] = None
     return json.dumps(event, separators=(",", ":"))

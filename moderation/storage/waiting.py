@@ -10,11 +10,12 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Select, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from moderation.likeness import sketch, words_of
 from moderation.storage.tables import comment_texts, comments, decisions, sketches, waiting, waiting_words
+from moderation.storage.tables import reports as reports_
 
 WEIGHTS = (1, 2, 4, 8, 16, 32)
 MODERATORS, SENIORS = 0, 1
@@ -37,6 +38,7 @@ class Grounds:
     author_id: str | None
     version: int
     findings: list[dict[str, Any]]
+    clause: str | None
     reason: str
     language: str
     decided_at: datetime
@@ -46,14 +48,22 @@ class Grounds:
         """When it began to wait: as it came, or when a published one was called into question."""
         return self.created_at if self.version == 1 else self.decided_at
 
+    @property
+    def found(self) -> list[dict[str, Any]]:
+        """The findings, and the clause that readers or an author name as one more."""
+        named: dict[str, Any] = {"clause": self.clause, "status": "live", "rule": "", "spans": []}
+        return [*self.findings, *([named] if self.clause else [])]
+
 
 def put(connection: Connection, comment_id: str) -> None:
     """Let a comment wait for a person, unless a later revision of it has come."""
     grounds = _find_grounds(connection, comment_id)
     if grounds is None:
         return
-    risk = risk_of(grounds.findings, grounds.reason)
-    values = {"site_id": grounds.site_id, "tier": MODERATORS, "risk": risk, "reports": 0, "weight": weigh(risk, 0)}
+    risk = risk_of(grounds.found, grounds.reason)
+    reports = connection.execute(_count_reports(comment_id)).scalar_one()
+    values = {"site_id": grounds.site_id, "tier": MODERATORS, "risk": risk, "reports": reports}
+    values |= {"weight": weigh(risk, reports)}
     row = {"comment_id": comment_id, **values, "since": milliseconds(grounds.since)}
     _add_all(connection, waiting, [row])
     if grounds.text is not None:
@@ -135,14 +145,15 @@ def _words(grounds: Grounds) -> set[str]:
     given = {"language": grounds.language, "article": grounds.article_id, "author": grounds.author_id}
     found |= {token(kind, value) for kind, value in given.items() if value}
     found |= {token("rule", finding["rule"]) for finding in live}
-    return found | {token("clause", finding["clause"]) for finding in live if finding["clause"]}
+    clauses = {finding["clause"] for finding in grounds.found if finding["status"] == "live" and finding["clause"]}
+    return found | {token("clause", clause) for clause in clauses}
 
 
 def _find_grounds(connection: Connection, comment_id: str) -> Grounds | None:
     columns = {
         **{name: comments.c[name] for name in ("site_id", "created_at", "article_id")},
         **{name: comment_texts.c[name] for name in ("text", "author_id")},
-        **{name: decisions.c[name] for name in ("version", "findings", "reason", "language", "decided_at")},
+        **{name: decisions.c[name] for name in ("version", "findings", "clause", "reason", "language", "decided_at")},
     }
     query = (
         select(*columns.values())
@@ -154,6 +165,10 @@ def _find_grounds(connection: Connection, comment_id: str) -> Grounds | None:
     )
     row = connection.execute(query).one_or_none()
     return Grounds(**row._mapping) if row else None
+
+
+def _count_reports(comment_id: str) -> Select[int]:
+    return select(func.count()).select_from(reports_).where(reports_.c.comment_id == comment_id)
 
 
 def _add_all(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:  # noqa: ANN401

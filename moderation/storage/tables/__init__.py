@@ -1,5 +1,6 @@
 """The tables and their indexes, as the newest migration leaves them."""
 
+from moderation.storage.tables.appeals import appeals, reports
 from moderation.storage.tables.comments import claims, comment_texts, comments, decisions, tallies
 from moderation.storage.tables.deliveries import attempts, deliveries, endpoints
 from moderation.storage.tables.erasures import erased_comments, erasures, holds
@@ -18,6 +19,7 @@ from moderation.storage.tables.sites import metadata, sites, test_sites
 
 __all__ = [
     "api_keys",
+    "appeals",
     "attempts",
     "audit_entries",
     "audit_heads",
@@ -37,6 +39,7 @@ __all__ = [
     "notes",
     "people",
     "recovery_codes",
+    "reports",
     "second_steps",
     "sessions",
     "sign_in_attempts",

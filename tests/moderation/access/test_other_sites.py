@@ -16,7 +16,10 @@ from tests.moderation.access.table import CONSOLE, TABLE
 WITH_ID = sorted(key for key in TABLE if "_id>" in key[1])
 SEEN = [key for key in WITH_ID if not key[1].endswith(("/end", "/release"))]  # these redirect, whatever was there
 VARIABLE = re.compile(r"<(?:[a-z]+:)?([a-z_]+)>")
-BODIES = {("PATCH", "/v1/endpoints/<endpoint_id>"): {"active": False}}
+BODIES: dict[tuple[str, str], dict[str, object]] = {
+    ("PATCH", "/v1/endpoints/<endpoint_id>"): {"active": False},
+    ("POST", "/v1/comments/<comment:comment_id>/reports"): {"reporter": "r", "clause": "offensive-expressions"},
+}
 FORMS = {"decision": {"outcome": "approve", "token": "1"}, "renew": {"token": "1"}, "role": {"role": "auditor"}}
 
 
@@ -85,6 +88,8 @@ def everything_of(stage: Stage, at: str) -> list[object]:
     tables = {
         "comments": "SELECT * FROM comments WHERE site_id = :site",
         "claims": "SELECT c.* FROM claims c JOIN comments k ON k.id = c.comment_id WHERE k.site_id = :site",
+        "reports": "SELECT * FROM reports WHERE site_id = :site",
+        "appeals": "SELECT * FROM appeals WHERE site_id = :site",
         "people": "SELECT * FROM people WHERE site_id = :site",
         "sessions": "SELECT s.id FROM sessions s JOIN people p ON p.id = s.person_id WHERE p.site_id = :site",
         "endpoints": "SELECT * FROM endpoints WHERE site_id = :site",

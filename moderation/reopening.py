@@ -1,0 +1,70 @@
+"""Puts a decided comment before a person again, because a reader or its author asks for that.
+
+It is a decision like any other, by the service: a new version with its reason, an entry in the log, and word to the
+website that the comment waits.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from moderation import audit, decisions
+from moderation.comment import Comment
+from moderation.decisions import Ruling
+from moderation.storage import comments, views
+from rules import Outcome, Policy
+
+REPORTED, APPEALED = "reported", "appealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a comment is looked at again.
+
+    Attributes:
+        reason: ``reported`` or ``appealed``.
+        clause: The one that readers or the decision name, if any.
+    """
+
+    reason: str
+    clause: str | None
+
+
+def reopen(connection: Connection, policy: Policy, comment: Comment, cause: Cause, *, now: datetime) -> None:
+    """Escalate a comment that was decided.
+
+    Args:
+        comment: As it lies in the database, whose row this transaction holds.
+    """
+    seen = comments.find_text(connection, comment.id)
+    view = views.find_comment(connection, comment.site_id, comment.id)
+    language = view.decision.language if view and view.decision else comment.language
+    ruling = Ruling(
+        comment_id=comment.id,
+        site_id=comment.site_id,
+        revision=comment.revision,
+        version=comment.version,
+        commitment=audit.commit_to(seen.text, seen.salt) if seen else "",
+        outcome=Outcome.ESCALATE,
+        reason=cause.reason,
+        language=language or "und",
+        policy=policy.id,
+        fingerprint=policy.fingerprint,
+        decider="service",
+        clause=cause.clause,
+    )
+    decisions.record(connection, ruling, now=now)
+
+
+def escalate(approval: Ruling, cause: Cause) -> Ruling:
+    """Make of an approval the decision that puts its comment before a person at once."""
+    return replace(
+        approval,
+        version=approval.version + 1,
+        outcome=Outcome.ESCALATE,
+        reason=cause.reason,
+        clause=cause.clause,
+        decider="service",
+        findings=(),
+    )
