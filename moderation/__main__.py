@@ -11,6 +11,7 @@ from moderation.commands.erase import erase, hold, ledger
 from moderation.commands.keys import key
 from moderation.commands.migrate import migrate
 from moderation.commands.sites import site
+from moderation.commands.statements import statements
 from moderation.commands.submit import submit
 from moderation.commands.up import up
 from moderation.commands.users import user
@@ -24,6 +25,7 @@ def moderation() -> None:
     """Comment moderation for a news site: approve, reject or escalate, with reasons."""
 
 
+audit.add_command(statements)
 for command in (up, submit, site, key, user, webhook, audit, erase, ledger, hold, doctor, backup, restore, migrate):
     moderation.add_command(command)
 

@@ -73,6 +73,17 @@ class Settings(BaseSettings):
         60, ge=1, description="Reports an hour from one reader of a site; so many may come at once."
     )
     appeal_hours: float = Field(72, gt=0, description="How soon an appeal is to be answered.")
+    rules_url: str = Field(
+        "",
+        pattern=r"^(https?://\S{1,490})?$",
+        description="Where readers find the site's rules; named in statements of reasons.",
+    )
+    territories: str = Field(
+        "",
+        pattern=r"^([A-Z]{2}([ ,]+|$))*$",
+        description="Countries in which decisions hold, such as `AT, DE`, for statements of reasons;"
+        " empty means everywhere.",
+    )
     checkpoint_seconds: float = Field(
         60, gt=0, description="How often the end of each site's audit log is signed, if it has grown."
     )

@@ -25,6 +25,7 @@ from moderation.api import (
     policy,
     problems,
     reporting,
+    stating,
     witnessing,
 )
 from moderation.api.authentication import authenticate, check_declared
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     batch,
     reporting,
     appealing,
+    stating,
     check,
     policy,
     endpoints,

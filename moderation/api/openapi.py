@@ -73,7 +73,16 @@ HEADERS = {
     "listComments": WITNESSED | {"Link": "Address of the next page, as `rel=next`, if there is one."},
 }
 CONFLICTS = frozenset(
-    {"erase", "reportComment", "appeal", "submitComment", "createEndpoint", "changeEndpoint", "replayDelivery"}
+    {
+        "erase",
+        "reportComment",
+        "appeal",
+        "getStatement",
+        "submitComment",
+        "createEndpoint",
+        "changeEndpoint",
+        "replayDelivery",
+    }
 )
 NAMED_IN_BODY = frozenset({"erase"})  # what is asked for, and may not be there
 IDS = {

@@ -1,14 +1,17 @@
 """The log of decisions: the list with its filters, and one entry."""
 
+import json
 from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
+from moderation import statements
 from moderation.console import comment, evidence, filters
 from moderation.console.gate import Visit
 from moderation.console.pages import page
 from moderation.errors import NotFound
+from moderation.statements import Case, Terms
 from moderation.storage import views
 from moderation.storage.views import CommentView
 
@@ -46,6 +49,7 @@ def entry(visit: Visit, comment_id: str, version: int) -> ResponseReturnValue:
     """
     with visit.context.database.read() as connection:
         view, decisions = comment.find(connection, visit.site_id, comment_id)
+        case = statements.find_case(connection, visit.site_id, comment_id, version)
     upto = [decision for decision in decisions if decision.version <= version]
     if not upto or upto[-1].version != version:
         raise NotFound("There is no such decision on this site.")
@@ -58,7 +62,18 @@ def entry(visit: Visit, comment_id: str, version: int) -> ResponseReturnValue:
         grounded=comment.grounded(upto),
         evidence=evidence.gather(view, comment.grounded(upto), visit.context.policy),
         clauses=evidence.clauses(upto[-1]),
+        statement=_state(visit, case) if case else None,
     )
+
+
+def _state(visit: Visit, case: Case) -> dict[str, object]:
+    """Write the statement of reasons of a rejection, in the author's language first, and its record."""
+    policy, terms = visit.context.policy, Terms.chosen(visit.context.settings)
+    own = case.view.comment.language or case.decision.language
+    languages = sorted(statements.LANGUAGES, key=lambda language: language != own)
+    texts = {language: statements.write_text(case, policy, terms, language) for language in languages}
+    record = json.dumps(statements.write_record(case, policy, terms), indent=2, ensure_ascii=False)
+    return {"texts": texts, "record": record}
 
 
 def _row(view: CommentView) -> dict[str, object]:

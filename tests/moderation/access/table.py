@@ -58,6 +58,7 @@ API = {
     ("POST", "/v1/comments/<comment:comment_id>/reports"): ("comments:write", {422}),
     ("POST", "/v1/comments/<comment:comment_id>/appeals"): ("comments:write", {404}),
     ("GET", "/v1/comments/<comment:comment_id>/appeals"): ("comments:read", {404}),
+    ("GET", "/v1/comments/<comment:comment_id>/statement"): ("comments:read", {404}),
     ("POST", "/v1/check"): ("check", {422}),
     ("GET", "/v1/policy"): (ANY_KEY, {200}),
     ("POST", "/v1/endpoints"): ("webhooks", {422}),

@@ -72,6 +72,23 @@ def test_what_does_not_fit_is_named(client: FlaskClient, published: str, body: d
     assert (answer.status_code, answer.json["pointer"]) == (422, pointer)
 
 
+def test_a_rejection_has_its_statement_in_six_languages_and_as_a_record(client: FlaskClient, rejected: str) -> None:
+    told = client.get(f"{rejected}/statement").json
+    assert list(told["texts"]) == ["en", "ru", "az", "tr", "ka", "hy"]
+    assert "you can appeal" in told["texts"]["en"]
+    assert (told["language"], told["version"]) == ("en", 1)
+    assert told["record"]["puid"] == told["decision_id"]
+    client.post(f"{rejected}/appeals", json={})
+    assert client.get(f"{rejected}/statement").json == told  # while its author waits for the answer, too
+
+
+def test_what_is_not_rejected_has_no_statement(client: FlaskClient, other_client: FlaskClient, published: str) -> None:
+    answer = client.get(f"{published}/statement")
+    assert (answer.status_code, answer.json["code"]) == (409, "not_rejected")
+    assert other_client.get(f"{published}/statement").status_code == 404
+    assert client.get("/v1/comments/nonsense/statement").status_code == 404
+
+
 def test_what_comes_at_the_wrong_time_is_refused(client: FlaskClient, published: str, rejected: str) -> None:
     assert client.post(f"{rejected}/reports", json=REPORT).json["code"] == "not_reportable"
     assert client.post(f"{published}/appeals", json=APPEAL).json["code"] == "not_appealable"
