@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from rules import PackError, Policy, load_policy, warm_up
+from rules.loading import SHIPPED
 
 LOOK_SECONDS = 0.5
 LARGEST_BYTES = 8_000_000  # the shipped pack has under 2; reading takes about a second of CPU time for each of these
@@ -43,13 +44,15 @@ class Reading:
 class Policies:
     """Holds the policy in force; a decision asks once and keeps to what it was given."""
 
-    def __init__(self, policy: Policy | Reading, folder: Path | None = None) -> None:
+    def __init__(self, policy: Policy | Reading, folder: Path | None = None, source: Path | None = None) -> None:
         """Begin with a policy.
 
         Args:
             policy: What is in force until a look finds something else.
             folder: The pack's folder; ``None`` means that there is nothing to look at.
+            source: Where its files lie, looked at or not; ``None`` means nowhere.
         """
+        self.source = source
         self._reading = policy if isinstance(policy, Reading) else Reading(policy)  # replaced as a whole, so no lock
         self._folder = folder
 
@@ -57,6 +60,11 @@ class Policies:
     def current(self) -> Policy:
         """The policy in force."""
         return self._reading.policy
+
+    def is_as_read(self, policy: Policy) -> bool:
+        """Tell whether the files are still those that this policy was made of."""
+        reading = self._reading
+        return reading.policy is policy and (self._folder is None or _read_state(self._folder) == reading.state)
 
     @property
     def mistakes(self) -> tuple[str, ...]:
@@ -100,7 +108,7 @@ def open_policies(folder: Path | None) -> Policies:
     Raises:
         rules.PackError: The pack is not valid; every mistake is named.
     """
-    policies = Policies(read_pack(folder), folder)
+    policies = Policies(read_pack(folder), folder, folder or SHIPPED)
     policies.look()  # the pack may have changed since our parent read it
     policies.watch()
     return policies

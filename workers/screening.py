@@ -16,6 +16,7 @@ from moderation import audit, decisions, reports
 from moderation.context import Context, utc_now
 from moderation.decisions import Ruling
 from moderation.errors import WorldError
+from moderation.packs import Keeper
 from moderation.reports import Threshold
 from moderation.storage import comments
 from moderation.storage.comments import Leased
@@ -30,6 +31,7 @@ MOST_ATTEMPTS = 3
 TURN_SECONDS = 20  # then the bell is rung for another job, long before RQ would stop this one in the middle
 
 _judge = Judge()
+_keeper = Keeper()
 os.register_at_fork(after_in_child=_judge.forget)  # it is the parent's
 logger = logging.getLogger(__name__)
 
@@ -94,6 +96,7 @@ def _screen_some(context: Context, clock: Callable[[], datetime], *, limit: int,
     if leased:
         rulings = _rule_within(context, leased, seconds=lease.total_seconds() / 2)
         decided = clock()
+        _keeper.keep(context.database, context.policies, now=decided)
         with context.database.write() as connection:
             reported = partial(reports.find_reported, threshold=Threshold.chosen(context.settings))
             decisions.record_all(connection, rulings, now=decided, then=reported)

@@ -9,7 +9,20 @@ from functools import partial
 from flask import Blueprint, Flask, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from moderation.console import account, appeals, comment, deciding, deliveries, export, log, pages, queue, session, team
+from moderation.console import (
+    account,
+    appeals,
+    audit,
+    comment,
+    deciding,
+    deliveries,
+    export,
+    log,
+    pages,
+    queue,
+    session,
+    team,
+)
 from moderation.console.gate import Guest, Route, add_routes, check_declared
 from moderation.context import Context
 from moderation.errors import NotFound
@@ -71,6 +84,10 @@ ROUTES = (
     Route("GET", "/console/log", log.show, "log"),
     Route("GET", "/console/log.csv", export.download, "export"),
     Route("GET", "/console/log/<comment_id>/<int:version>", log.entry, "log"),
+    Route("GET", "/console/audit", audit.show, "log"),
+    Route("GET", "/console/audit/<int:sequence>", audit.entry, "log"),
+    Route("POST", "/console/audit/<int:sequence>/reveal", audit.reveal, "log"),
+    Route("GET", "/console/audit/<int:sequence>/receipt", audit.receipt, "log"),
     Route("GET", "/console/deliveries", deliveries.show, "deliveries"),
     Route("GET", "/console/deliveries/<delivery_id>", deliveries.one, "deliveries"),
     Route("GET", "/console/people", team.show, "team"),

@@ -66,9 +66,14 @@ def gather(view: CommentView, decision: DecisionView | None, policy: Policy) -> 
 
 def first_words(view: CommentView) -> tuple[Stretch, ...] | None:
     """Cut what a list shows of a comment; ``None`` once its text was erased."""
-    if view.text is None:
+    return cut_words(view.text, view.decision.findings if view.decision else [])
+
+
+def cut_words(text: str | None, findings: list[dict[str, Any]]) -> tuple[Stretch, ...] | None:
+    """Cut what a list shows of a text, with what was found marked; ``None`` once it was erased."""
+    if text is None:
         return None
-    return marking.snippet(view.text, _marks(_read_findings(view.decision) if view.decision else ()))
+    return marking.snippet(text, _marks(tuple(_read_finding(stored) for stored in findings)))
 
 
 def script(view: CommentView) -> str:

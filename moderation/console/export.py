@@ -8,10 +8,12 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
+from moderation import inspections, people
 from moderation.console import filters
 from moderation.console.gate import Visit
 from moderation.errors import InvalidRequest
@@ -56,6 +58,8 @@ def download(visit: Visit) -> ResponseReturnValue:
     wanted, problem = filters.read(request.args)
     if problem:
         raise InvalidRequest(problem)
+    with visit.context.database.write() as connection:
+        inspections.note(connection, visit.who, "export", request.query_string.decode("latin-1"), now=visit.now)
     name = f"decisions-{visit.now:%Y-%m-%d-%H%M%S}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(_lines(visit, wanted), content_type="text/csv; charset=utf-8; header=present", headers=headers)
@@ -84,12 +88,18 @@ def _lines(visit: Visit, wanted: LogFilter) -> Iterator[str]:
     writer = csv.writer(buffer, lineterminator="\r\n")
     yield "\ufeff"
     writer.writerow(COLUMNS)
+    shown = people.may(visit.who.person.role, "authors")
     with visit.context.database.read() as connection:
         for number, view in enumerate(views.stream_log(connection, visit.site_id, wanted), 1):
-            writer.writerow([safe(cell) for cell in _cells(view)])
+            writer.writerow([safe(cell) for cell in _cells(view if shown else _mask(view))])
             if number % _ROWS_AT_ONCE == 0:
                 yield _drain(buffer)
     yield _drain(buffer)
+
+
+def _mask(view: CommentView) -> CommentView:
+    """Hide who wrote a comment, though not whether anybody is known."""
+    return replace(view, author_id=view.author_id and "masked", author_name=view.author_name and "masked")
 
 
 def _drain(buffer: io.StringIO) -> str:

@@ -33,7 +33,7 @@ def read(arguments: Mapping[str, str]) -> tuple[LogFilter, str]:
         if given[name] and given[name] not in known:
             return LogFilter(), f"There is no {name} of that name; choose one of: {', '.join(known)}."
     try:
-        since, until = _day(given["from"]), _day(given["until"], timedelta(days=1))
+        since, until = read_day(given["from"]), read_day(given["until"], timedelta(days=1))
     except (ValueError, OverflowError):
         return LogFilter(), "A date in the filter cannot be read; write it as 2026-11-22."
     equal = {name: given[name] for name in ("outcome", "decider", "clause", "rule", "language")}
@@ -57,5 +57,11 @@ def _choices(offer: Mapping[str, str], chosen: str | None) -> list[Choice]:
     return [Choice(value, label) for value, label in known.items()]
 
 
-def _day(written: str | None, later: timedelta = timedelta(0)) -> datetime | None:
+def read_day(written: str | None, later: timedelta = timedelta(0)) -> datetime | None:
+    """Read a day as the moment it begins, or so much later.
+
+    Raises:
+        ValueError: It is no day.
+        OverflowError: There is no moment so much later.
+    """
     return datetime.combine(date.fromisoformat(written), time(), UTC) + later if written else None

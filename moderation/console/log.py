@@ -7,12 +7,12 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation import statements
-from moderation.console import comment, evidence, filters
+from moderation.console import audit, comment, evidence, filters
 from moderation.console.gate import Visit
 from moderation.console.pages import page
 from moderation.errors import NotFound
 from moderation.statements import Case, Terms
-from moderation.storage import views
+from moderation.storage import log_views, views
 from moderation.storage.views import CommentView
 
 PAGE = 50
@@ -23,10 +23,12 @@ def show(visit: Visit) -> ResponseReturnValue:
     wanted, problem = filters.read(request.args)
     before = request.args.get("before")
     found: list[CommentView] = []
+    chosen: dict[str, Any] = {name: request.args[name] for name in filters.FIELDS if request.args.get(name)}
+    if chosen and not problem and before is None:
+        audit.note_search(visit, chosen)
     if not problem:
         with visit.context.database.read() as connection:
             found = views.list_log(connection, visit.site_id, wanted, before=before, limit=PAGE + 1)
-    chosen: dict[str, Any] = {name: request.args[name] for name in filters.FIELDS if request.args.get(name)}
     more = found[PAGE - 1].decision if len(found) > PAGE else None
     return page(
         visit,
@@ -50,6 +52,7 @@ def entry(visit: Visit, comment_id: str, version: int) -> ResponseReturnValue:
     with visit.context.database.read() as connection:
         view, decisions = comment.find(connection, visit.site_id, comment_id)
         case = statements.find_case(connection, visit.site_id, comment_id, version)
+        sequence = log_views.find_decision(connection, visit.site_id, comment_id, version)
     upto = [decision for decision in decisions if decision.version <= version]
     if not upto or upto[-1].version != version:
         raise NotFound("There is no such decision on this site.")
@@ -63,6 +66,7 @@ def entry(visit: Visit, comment_id: str, version: int) -> ResponseReturnValue:
         evidence=evidence.gather(view, comment.grounded(upto), visit.context.policy),
         clauses=evidence.clauses(upto[-1]),
         statement=_state(visit, case) if case else None,
+        sequence=sequence,
     )
 
 

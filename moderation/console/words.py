@@ -16,6 +16,42 @@ NOTES = {
     "seniors": ", leaving it to a senior moderator",
 }
 DECIDERS = {"rules": "the rules", "service": "the service", "person": "a moderator"}
+ACTORS = {
+    "rules": "The rules",
+    "service": "The service",
+    "person": "People",
+    "website": "The website",
+    "operator": "Operators",
+}
+ACTIONS = {
+    "decided": "Decided",
+    "refused": "Refused as too long",
+    "disputed": "Disputed by the website",
+    "erased": "Erased",
+    "erasure_completed": "Erasure completed",
+    "hold_placed": "Legal hold placed",
+    "hold_lifted": "Legal hold lifted",
+    "searched": "Log searched",
+    "author_revealed": "Author revealed",
+    "exported": "Log exported",
+    "policy_in_force": "Rules changed",
+    "key_created": "API key created",
+    "key_revoked": "API key revoked",
+    "person_added": "Person added",
+    "person_disabled": "Access ended",
+    "person_enabled": "Access given again",
+    "password_set": "Password set",
+    "second_step_added": "Second step set up",
+    "second_step_removed": "Second step removed",
+    "recovery_codes_made": "Recovery codes made",
+    "recovery_code_used": "Recovery code used",
+    "endpoint_created": "Endpoint created",
+    "endpoint_rotated": "Endpoint’s secret changed",
+    "endpoint_disabled": "Endpoint disabled",
+    "endpoint_enabled": "Endpoint enabled",
+    "deliveries_replayed": "Deliveries replayed",
+    "checkpoint_key_named": "Signing key named",
+}
 DELIVERIES = {"waiting": "Waiting", "delivered": "Delivered", "dead": "Given up", "withdrawn": "Taken back"}
 APPEALS = {"open": "Open", "upheld": "Upheld", "overturned": "Overturned", "lapsed": "Lapsed: the text was changed"}
 ROLES = {
@@ -82,6 +118,17 @@ _STEPS = ((86_400, "day"), (3600, "hour"), (60, "minute"))
 def title_of(status: int) -> str:
     """Head a page that shows an error of this HTTP status."""
     return _TITLES.get(status, "This did not work")
+
+
+def action(name: str) -> str:
+    """Name what was done.
+
+    >>> action("decided"), action("role_set:auditor"), action("something_new")
+    ('Decided', 'Role set: Auditor', 'Something new')
+    """
+    if name.startswith("role_set:"):
+        return f"Role set: {role(name.removeprefix('role_set:'))}"
+    return ACTIONS.get(name, name.replace("_", " ").capitalize())
 
 
 def language(code: str | None) -> str:

@@ -10,14 +10,17 @@ from collections.abc import Mapping
 # review      the review queue: to claim a comment and decide it
 # senior      what moderators leave to a more experienced one
 # comments    a comment, with its text and its author
+# authors     who wrote a comment, without giving a reason each time
 # log         the log of decisions
 # export      the log as a file
 # deliveries  what the website was told
 # team        who else signs in, by which role
 # people      to add them, change them and end their access
 ROLES: Mapping[str, frozenset[str]] = {
-    "moderator": frozenset({"account", "review", "comments", "log", "export", "deliveries"}),
-    "senior-moderator": frozenset({"account", "review", "senior", "comments", "log", "export", "deliveries", "team"}),
+    "moderator": frozenset({"account", "review", "comments", "authors", "log", "export", "deliveries"}),
+    "senior-moderator": frozenset(
+        {"account", "review", "senior", "comments", "authors", "log", "export", "deliveries", "team"}
+    ),
     "auditor": frozenset({"account", "comments", "log", "export", "deliveries", "team"}),
     "policy-editor": frozenset({"account", "comments", "log", "export"}),
     "site-admin": frozenset({"account", "deliveries", "team", "people"}),

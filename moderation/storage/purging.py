@@ -16,7 +16,7 @@ from moderation.storage.database import Database
 
 TABLES = (
     *("comment_texts", "comments", "decisions", "deliveries", "attempts", "claims", "holds"),
-    *("waiting_words", "sketches", "notes", "reports", "appeals"),
+    *("waiting_words", "sketches", "notes", "reports", "appeals", "inspections"),
 )
 SMALL_BYTES = 64_000_000  # written anew within a second
 

@@ -4,7 +4,9 @@ from moderation.storage.tables.appeals import appeals, reports
 from moderation.storage.tables.comments import claims, comment_texts, comments, decisions, tallies
 from moderation.storage.tables.deliveries import attempts, deliveries, endpoints
 from moderation.storage.tables.erasures import erased_comments, erasures, holds
+from moderation.storage.tables.inspections import inspections
 from moderation.storage.tables.log import audit_entries, audit_heads, checkpoints
+from moderation.storage.tables.packs import packs
 from moderation.storage.tables.people import (
     api_keys,
     known_browsers,
@@ -34,9 +36,11 @@ __all__ = [
     "erasures",
     "exposures",
     "holds",
+    "inspections",
     "known_browsers",
     "metadata",
     "notes",
+    "packs",
     "people",
     "recovery_codes",
     "reports",

@@ -33,6 +33,9 @@ audit_entries = Table(
     Column("hash", String(64), nullable=False),
     Index("audit_entries_outcome", "site_id", "outcome", "sequence"),
     Index("audit_entries_comment", "comment_id"),
+    Index("audit_entries_action", "site_id", "action", "sequence"),
+    Index("audit_entries_actor", "site_id", "actor", "sequence"),
+    Index("audit_entries_at", "site_id", "at"),
     info={"append_only": True},
 )
 

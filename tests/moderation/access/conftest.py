@@ -162,6 +162,7 @@ def _furnish(stage: Stage, site: Site) -> SimpleNamespace:
         endpoint_id=endpoint.id,
         delivery_id=told.delivery.id,
         erasure_id=erasure.id,
+        sequence="1",
         person_id=stage.people[at, "moderator"].id,
         session_id=session.id,
     )
