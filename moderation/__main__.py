@@ -8,6 +8,7 @@ from moderation.commands.audit import audit
 from moderation.commands.backup import backup, restore
 from moderation.commands.doctor import doctor
 from moderation.commands.erase import erase, hold, ledger
+from moderation.commands.form import form
 from moderation.commands.keys import key
 from moderation.commands.migrate import migrate
 from moderation.commands.sites import site
@@ -26,7 +27,8 @@ def moderation() -> None:
 
 
 audit.add_command(statements)
-for command in (up, submit, site, key, user, webhook, audit, erase, ledger, hold, doctor, backup, restore, migrate):
+COMMANDS = (up, submit, site, key, user, form, webhook, audit, erase, ledger, hold, doctor, backup, restore, migrate)
+for command in COMMANDS:
     moderation.add_command(command)
 
 

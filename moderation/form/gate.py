@@ -13,25 +13,32 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import cast
 
 from flask import Flask, current_app, g, request
+from sqlalchemy import Connection
 
 from moderation.api.current import context
 from moderation.context import utc_now
-from moderation.errors import Forbidden, TooManyRequests
+from moderation.errors import Forbidden, OperatorError, TooManyRequests
 from moderation.form import tokens
 from moderation.form.keys import open_key
 from moderation.form.tokens import Page
 from moderation.limits import Charge, Limits, Rate
 from moderation.settings import Settings
-from moderation.storage import credentials
+from moderation.storage import credentials, origins
+from moderation.storage.credentials import Site
 
 _NAME = "form"
 
 
 @dataclass(frozen=True)
 class Gate:
-    """What the form's requests are held to."""
+    """What the form's requests are held to.
 
-    key: bytes
+    Attributes:
+        key: What tokens are signed with; ``None`` if it cannot be kept, and then no page is admitted.
+        origins: The sites' origins that the settings name; the database has more.
+    """
+
+    key: bytes | None
     origins: Mapping[str, frozenset[str]]
     limits: Limits
 
@@ -42,7 +49,12 @@ def attach(app: Flask, settings: Settings) -> None:
     Raises:
         OperatorError: A site has a form and the key of its tokens cannot be kept.
     """
-    key = open_key(settings) if settings.form_sites else b""
+    try:
+        key = open_key(settings)
+    except OperatorError:
+        if settings.form_sites:
+            raise
+        key = None  # no form is open yet, and none can be
     limits = Limits(settings.redis, settings.web_processes)
     app.extensions[_NAME] = Gate(key, settings.form_sites, limits)
 
@@ -55,15 +67,12 @@ def admit(site: str, article_id: str) -> Page:
         TooManyRequests: The address has used up its rate.
     """
     origin = request.headers.get("Origin", "")
-    if origin not in _gate().origins.get(site, frozenset()):
-        raise _refusal()
-    g.form_origin = origin
-    _admit_address("request", context().settings.form_requests_per_minute)
     with context().database.read() as connection:
         found = credentials.find_site(connection, site)
-    if found is None:
-        raise _refusal()
-    g.site_id = found.id
+        if found is None or _gate().key is None or not _may_stand(connection, found, origin):
+            raise _refusal()
+    g.form_origin, g.site_id = origin, found.id
+    _admit_address("request", context().settings.form_requests_per_minute)
     return Page(found.id, article_id, origin)
 
 
@@ -74,20 +83,31 @@ def admit_comment(page: Page, token: str) -> None:
         Forbidden: The token is of another page, or has ended: the form opens again and sends the comment again.
         TooManyRequests: The address has used up its rate of comments.
     """
-    if not tokens.is_good(_gate().key, page, token, utc_now()):
+    if not tokens.is_good(_key(), page, token, utc_now()):
         raise Forbidden("The page was opened too long ago; open the form again.", code="stale_token")
     _admit_address("comment", context().settings.form_comments_per_minute)
 
 
 def issue_token(page: Page) -> str:
     """Make a token for a page that was admitted."""
-    return tokens.issue(_gate().key, page, utc_now())
+    return tokens.issue(_key(), page, utc_now())
 
 
 def find_demo_site() -> str | None:
     """Name a site whose form may stand on a page of our own, if there is one."""
     ours = {f"{scheme}://{request.host}" for scheme in ("http", "https")}
     return next((site for site, origins in _gate().origins.items() if origins & ours), None)
+
+
+def _may_stand(connection: Connection, site: Site, origin: str) -> bool:
+    return origin in _gate().origins.get(site.name, ()) or origins.is_there(connection, site.id, origin)
+
+
+def _key() -> bytes:
+    key = _gate().key
+    if key is None:
+        raise _refusal()
+    return key
 
 
 def _admit_address(what: str, per_minute: int) -> None:
@@ -103,7 +123,7 @@ def _admit_address(what: str, per_minute: int) -> None:
 def _address() -> str:
     """Name the reader's network.  Redis is told no address, but its HMAC."""
     network = find_network(request.remote_addr or "")
-    return hmac.new(_gate().key, network.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(_key(), network.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def find_network(address: str) -> str:
@@ -123,7 +143,7 @@ def find_network(address: str) -> str:
 
 def _refusal() -> Forbidden:
     return Forbidden(
-        "This site has no form on pages of this origin; the operator names both in MODERATION_FORM_ORIGINS.",
+        "This site has no form on pages of this origin; the operator names both: `moderation form allow`.",
         code="foreign_origin",
     )
 

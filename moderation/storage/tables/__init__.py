@@ -17,7 +17,7 @@ from moderation.storage.tables.people import (
     sign_in_attempts,
 )
 from moderation.storage.tables.review import exposures, notes, sketches, skips, waiting, waiting_words
-from moderation.storage.tables.sites import metadata, sites, test_sites
+from moderation.storage.tables.sites import form_origins, metadata, sites, test_sites
 
 __all__ = [
     "api_keys",
@@ -35,6 +35,7 @@ __all__ = [
     "erased_comments",
     "erasures",
     "exposures",
+    "form_origins",
     "holds",
     "inspections",
     "known_browsers",

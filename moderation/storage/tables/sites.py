@@ -14,6 +14,13 @@ sites = Table(
     Column("created_at", Moment, nullable=False),
 )
 
+form_origins = Table(
+    "form_origins",
+    metadata,
+    Column("site_id", ForeignKey("sites.id"), primary_key=True),
+    Column("origin", Text, primary_key=True),
+)
+
 test_sites = Table(
     "test_sites",
     metadata,

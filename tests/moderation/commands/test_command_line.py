@@ -99,6 +99,21 @@ def test_sites_are_added_and_listed(installed) -> None:
     assert "There is a site named 'demo' already" in installed("site", "create", "demo")[1]
 
 
+def test_the_form_is_allowed_on_pages_and_taken_away(installed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODERATION_FORM_ORIGINS", "demo = https://www.example.org")
+    assert installed("form", "allow", "http://127.0.0.1:8080")[0] == 0
+    said = "http://127.0.0.1:8080\nhttps://www.example.org  (by MODERATION_FORM_ORIGINS)\n"
+    assert installed("form", "list") == (0, said)
+    assert installed("form", "refuse", "http://127.0.0.1:8080")[0] == 0
+    assert "was not allowed" in installed("form", "refuse", "http://127.0.0.1:8080")[1]
+    assert "is no origin" in installed("form", "allow", "www.example.org")[1]
+
+
+def test_test_keys_are_listed_beside_the_others(installed) -> None:
+    assert "mod_test_" in installed("key", "create", "--test")[1]
+    assert installed("key", "list")[1].endswith("  test\n")
+
+
 def test_webhooks_are_made_listed_rotated_and_ended(installed) -> None:
     status, made = installed("webhook", "create", "https://hooks.ruritania.example/")
     endpoint_id, secret = made.split()[0], made.splitlines()[1]
