@@ -1,6 +1,6 @@
 # Every command of the project; `make help` lists them.  Each does the set-up that it needs by itself.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench lock secrets browser php chaos chaos-points chaos-links webhooks docs
+.PHONY: help setup run test lint bench lock secrets browser php chaos chaos-points chaos-links webhooks docs audit fuzz
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -31,6 +31,20 @@ docs: .venv/develops ## build the guide into build/docs; a broken link is an err
 
 bench: .venv/develops ## measure speed side by side with the stock stack
 	$(BIN)/python -m tests.benchmarks
+
+# The tools stand apart, so that what they need is no part of what they look at.
+audit: .venv/develops ## write what the service is made of (build/sbom.json, CycloneDX) and ask who knows of a hole in it
+	@test -x .venv/audit/bin/pip-audit || { $(PYTHON) -m venv .venv/audit && \
+		.venv/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit cyclonedx-bom; }
+	@mkdir -p build
+	.venv/audit/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
+		--output-format JSON --output-file build/sbom.json requirements.lock
+	.venv/audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
+
+FUZZ_SECONDS ?= 60
+fuzz: .venv/develops ## look for inputs that break what reads them (atheris); FUZZ_SECONDS for each of its targets
+	@$(BIN)/python -c "import atheris" 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
+	$(BIN)/python -m tests.fuzzing --seconds $(FUZZ_SECONDS)
 
 # make chaos DATABASE=postgresql SEED=7
 COMMENTS ?= 100000
