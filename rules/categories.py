@@ -28,9 +28,20 @@ QUOTE_VERB = "quote_verb"
 FIRST_PERSON = "first_person"
 SLUR_OTHER = "slur_other"
 # After these an adjective of a group stands for its people: "the Chinese are", "female vermin".
-PEOPLE_FOLLOW = frozenset({AFTER_PEOPLE, "dehumanising", "insult", "profanity_severe", "profanity_mild"}) | frozenset(
-    f"slur_{group}" for group in GROUPS
-)
+PEOPLE_FOLLOW = frozenset(
+    {
+        AFTER_PEOPLE,
+        "dehumanising",
+        "insult",
+        "profanity_severe",
+        "profanity_mild",
+        "bad_habit",
+        "must",
+        "will",
+        "can",
+        "be",
+    }
+) | frozenset(f"slur_{group}" for group in GROUPS)
 THING = "thing"
 BE = "be"
 REPORTER = "reporter"

@@ -13,9 +13,12 @@ from .reading import Reading
 from .text.segments import BOUNDARIES, SIGNS, quotations, sentence_bounds
 
 _NEGATION_REACH = 4
+_DENIAL_REACH = 3
 _REACH_AFTER = 2
 _MOST_ASIDE = 7
 _THAT = frozenset({"that", "что", "ki", "რომ", "որ"})
+# "not only racist", "don't be racist": what follows the negation keeps the condemnation.
+_MORE_THAN = frozenset({"only", "just", "merely", "simply", "be"})
 _BE_REACH = 4
 _NEGATE_AFTER = ("tr", "az", "hy", "ka")
 _SUBJECTS = cat.PERSONS | {cat.THING}
@@ -62,8 +65,18 @@ def _condemned(reading: Reading, match: Match) -> bool:
     if cat.CONDEMN not in reading.present:
         return False
     start, end = _sentence(reading, match)
-    outside = reading.cats[start : match.start] + reading.cats[match.end : end]
-    return any(cat.CONDEMN in cats for cats in outside)
+    outside = (*range(start, match.start), *range(match.end, end))
+    return any(cat.CONDEMN in reading.cats[at] and not _denied(reading, at) for at in outside)
+
+
+def _denied(reading: Reading, at: int) -> bool:
+    """Say whether a condemnation is itself denied: "I'm no racist, but …" condemns nothing, "not just racist" does."""
+    for before in range(at - 1, max(at - _DENIAL_REACH, 0) - 1, -1):
+        if reading.tags[before] in _CLAUSE_SIGNS:
+            return False
+        if cat.NEGATION in reading.cats[before]:
+            return reading.words[reading.stretch[before + 1][0]] not in _MORE_THAN
+    return False
 
 
 def _negated(reading: Reading, match: Match) -> bool:

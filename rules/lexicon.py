@@ -46,7 +46,7 @@ class Lexicon:
         ordinary: Real words that no guess may touch.
         categories: Gives all categories of one word, ``allowed`` among them.
         whole: Gives those by terms that list it, with or without an ending: not by how it begins.
-        split: Gives the two words that an unknown one was put together from, if it was.
+        split: Gives the words that an unknown one was put together from, if it was.
     """
 
     exact: dict[str, Cats]
@@ -56,7 +56,7 @@ class Lexicon:
     whole: Callable[[str], Cats] = field(init=False)
     _entries: list[list[_Entry]] = field(default_factory=list)
     _automaton: ahocorasick_rs.AhoCorasick | None = None
-    split: Callable[[str], tuple[str, str] | None] = lambda word: None
+    split: Callable[[str], tuple[str, ...] | None] = lambda word: None
 
     def __post_init__(self) -> None:
         """Remember what was told of the words met last: most words of a text are those of others."""

@@ -11,11 +11,13 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from . import categories as cat
-from .construction import names_group
+from .construction import collect, expand, names_group
 from .errors import PackError
 from .policy import Clause, Messages, Policy, Rule
 from .schema import Names, Report, Table, names_of, number_of, read_rule, refuse_others, text_of
@@ -30,8 +32,6 @@ _POLICY_KEYS = ("id", "max_characters", "clauses", "language_not_covered")
 _FOLDERS_OF_NO_CLAUSE = ("benign", "constructions", "lexicons", "messages")
 _PLAIN_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _WORD = re.compile(r"(?P<before>\*?)(?P<word>.+?)(?P<mark>\*?\??|~\??|\?~?)")
-
-
 # Signs that folding reads as letters before any word is looked up.
 _LEET = str.maketrans({"$": "s", "@": "a", "€": "e"})
 
@@ -165,14 +165,8 @@ def _names(clauses: tuple[str, ...], words: dict[str, Words], sources: list[Sour
         set(words) - {"any"},
         {term.category for one in words.values() for term in one.terms},
         {source.name for source in sources},
-        {source.name for source in sources if any(map(names_group, _all_patterns(source)))},
+        {one.name for one in sources if any(map(names_group, chain.from_iterable(one.patterns.values())))},
     )
-
-
-def _all_patterns(source: Source) -> Iterator[str]:
-    """Go through a construction's patterns in all languages."""
-    for patterns in source.patterns.values():
-        yield from patterns
 
 
 def _read_rules(pack: _Pack, names: Names) -> list[Rule]:
@@ -202,8 +196,23 @@ def _in_all(messages: dict[str, Messages], section: str, key: str, limit: int) -
     return {language: text.replace("{limit}", str(limit)) for language, text in found.items() if text}
 
 
+def _read_parts(pack: _Pack) -> dict[str, dict[str, str]]:
+    """Read the parts that patterns may name, by language."""
+    parts = {}
+    for path in pack.files("constructions/parts", ".toml"):
+        table, report = pack.table(path), pack.report(path)
+        parts[path.stem] = collect([(name, text_of(table, name, report)) for name in table], partial(_no_part, report))
+    return parts
+
+
+def _no_part(report: Report, key: str, name: str) -> None:
+    """Report the name of a part that there is not."""
+    report(key, f"names <{name}>, but no such part stands before it in constructions/parts")
+
+
 def _read_constructions(pack: _Pack) -> Iterator[Source]:
-    """Read all constructions."""
+    """Read all constructions, with the parts put in the place of their names."""
+    parts = _read_parts(pack)
     for path in pack.files("constructions", ".toml"):
         report = pack.report(path)
         table: dict[str, Any] = dict(pack.table(path))
@@ -216,10 +225,11 @@ def _read_constructions(pack: _Pack) -> Iterator[Source]:
         if not isinstance(patterns, dict):
             report("patterns", "must be a table of lists, one for each language")
             patterns = {}
-        listed = {
-            language: names_of(patterns, language, report, "patterns.") if patterns[language] else ()
-            for language in patterns
-        }
+        listed = {}
+        for language in patterns:
+            written = names_of(patterns, language, report, "patterns.") if patterns[language] else ()
+            refuse = partial(_no_part, report, f"patterns.{language}")
+            listed[language] = tuple(expand(one, parts.get(language, {}), refuse) for one in written)
         yield Source(path.stem, listed, report)
 
 

@@ -11,6 +11,9 @@ from typing import Protocol
 _MIN_TERM = 3
 _MAX_JOINED = 40
 _MIN_WITH_LETTER_MISSING = 5
+_MIN_SENTENCE = 10
+_MAX_PART = 14
+_MOST_PARTS = 7
 # Words of two letters that people leave no space after; others are syllables more often than words.
 _LITTLE = frozenset(
     (
@@ -89,15 +92,15 @@ def misspellings(word: str) -> set[str]:
     return (swapped | (missing if len(word) >= _MIN_WITH_LETTER_MISSING else set())) - {word}
 
 
-def split(word: str, known: WithoutSlips) -> tuple[str, str] | None:
-    """Read an unknown word as two that were written together, at least one of them a term.
+def split(word: str, known: WithoutSlips) -> tuple[str, ...] | None:
+    """Read an unknown word as two or more that were written together, at least one of them a term.
 
     Args:
         word: A folded word.
         known: The language's words.
 
     Returns:
-        The two words, the first as long as can be; ``None`` if it is no such word.
+        The words, the first of two as long as can be; ``None`` if it is no such word.
     """
     if len(word) > _MAX_JOINED or not word.isalpha():
         return None
@@ -111,4 +114,21 @@ def split(word: str, known: WithoutSlips) -> tuple[str, str] | None:
             continue
         if any(len(part) >= _MIN_TERM and known.categories(part) for part in parts):
             return left, right
-    return None
+    return _split_a_sentence(word, known) if len(word) >= _MIN_SENTENCE else None
+
+
+def _split_a_sentence(word: str, known: WithoutSlips) -> tuple[str, ...] | None:
+    """Read a long unknown word as the fewest words that make it up, if two of them are terms of some length."""
+    best: dict[int, tuple[str, ...]] = {0: ()}
+    for start in range(len(word) - 1):
+        if start not in best or len(best[start]) == _MOST_PARTS:
+            continue
+        for end in range(start + 2, min(start + _MAX_PART, len(word)) + 1):
+            part = word[start:end]
+            if end in best and len(best[end]) <= len(best[start]) + 1:
+                continue
+            if part in _LITTLE or (len(part) >= _MIN_TERM and known.has(part)):
+                best[end] = (*best[start], part)
+    parts = best.get(len(word), ())
+    telling = [part for part in parts if len(part) > _MIN_TERM and known.categories(part)]
+    return parts if len(telling) > 1 else None

@@ -5,6 +5,7 @@ the word of a protected group is left out, so that no pattern can know one peopl
 """
 
 from .dead import dead_alternatives
+from .parts import collect, expand
 from .search import Construction, Pattern, PatternError, compile_re2
 from .sieve import Sieve
 from .translation import Spellings, Translator, names_group
@@ -16,7 +17,9 @@ __all__ = [
     "Sieve",
     "Spellings",
     "Translator",
+    "collect",
     "compile_re2",
     "dead_alternatives",
+    "expand",
     "names_group",
 ]

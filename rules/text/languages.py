@@ -45,6 +45,7 @@ _MANY_LETTERS = 12
 _FEW = 2
 _MIN_FOREIGN = 3
 _MOST = 0.6
+_NEARLY_ALL = 0.8
 _HALF = 0.5
 _SHORT = 20
 _MIN_KNOWN = 2
@@ -231,6 +232,8 @@ def _detect_by_lexicons(present: set[str], scores: dict[str, int], lore: Lore) -
         likely = _feared_by_one(strangers - taken, scores, lore)
     likely = _without_turkish_typed(likely, {code: shares[code] + scores[code] for code in likely})
     ranked = sorted(likely, key=lambda code: (-shares[code], -scores[code]))
+    if not ranked and likelier and len(present) >= _MIN_FOREIGN and _share(present, scores, "en", lore) >= _NEARLY_ALL:
+        return Languages("en", ("en",), frozenset(), covered=True)  # "a" speaks for others, nothing else does
     if not ranked and likelier:
         return _by_scores(scores, len(present), present)
     main = ranked[0].removesuffix("-latn") if ranked else ("en" if scores["en"] else UNKNOWN)

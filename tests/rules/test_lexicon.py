@@ -79,6 +79,15 @@ def test_words_written_together_are_cut() -> None:
     assert lexicon.split("suchpeople") is None
 
 
+def test_a_sentence_written_together_is_cut_if_two_of_its_words_are_terms() -> None:
+    terms = [term("vermin", "animal"), term("ruritanians", "nationality")]
+    lexicon = compile_lexicon(terms, frozenset(), frozenset({"such", "are", "people"}))
+    assert lexicon.split("ruritaniansarevermin") == ("ruritanians", "are", "vermin")
+    assert lexicon.split("suchpeopleare") is None
+    assert lexicon.split("suchpeoplearevermin") is None
+    assert lexicon.split("ruritaniansarexvermin") is None
+
+
 def test_hits_come_in_order() -> None:
     assert [Hit(*hit) for hit in hits("rat cat rat", term("rat", "a"), term("cat", "b"))] == [
         Hit(0, 1, {"a"}),
