@@ -16,8 +16,6 @@ from .text.transliteration import Spell
 
 _NOUNS = frozenset(cat.GROUPS)
 _ADJECTIVES = frozenset(cat.GROUP_ADJECTIVES)
-_NAMES = cat.GROUP_WORDS
-_BARE = str.removesuffix
 # Plurals in the cases of subject and object (Georgian, Armenian, Turkish, Azerbaijani), none of them a genitive.
 _NOT_OF = (
     *("ები", "ებმა", "ებს", "ებთან"),
@@ -149,7 +147,7 @@ def read(
         hits = [hit for hit in hits if not any(word in not_for_guesses for word in words[hit.start : hit.end])]
         hits = list(_listed_whole(hits, spelled, tongue.lexicon))
     tags, cats, stretch = _tag(spelled, hits)
-    if named := [at for at, one in enumerate(cats) if one and not one.isdisjoint(_NAMES)]:
+    if named := [at for at, one in enumerate(cats) if one and not one.isdisjoint(cat.GROUP_WORDS)]:
         tags, cats, stretch = _Peoples(tags, cats, stretch).told(named)
         _refer(tags, cats)
     present = frozenset(spelled).union(*set(cats))
@@ -242,7 +240,7 @@ class _Peoples:
         while end < len(self.tags) and self._names_group(self.cats[end]):
             here = self.cats[end]
             people = not here.isdisjoint(_NOUNS)
-            kinds |= {_BARE(name, "_adj") for name in here & (_NOUNS | _ADJECTIVES)}
+            kinds |= {name.removesuffix("_adj") for name in here & (_NOUNS | _ADJECTIVES)}
             others |= here - _NOUNS - _ADJECTIVES
             end = self._after_joint(end + 1)
         if (
@@ -265,7 +263,7 @@ class _Peoples:
 
     def _names_group(self, cats: Cats) -> bool:
         """Say whether a tag is a group's noun or adjective."""
-        return not cats.isdisjoint(_NAMES)
+        return not cats.isdisjoint(cat.GROUP_WORDS)
 
     def _is_institution(self, at: int) -> bool:
         """Say whether the tag is an institution's word."""
