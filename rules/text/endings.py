@@ -14,6 +14,16 @@ _RUSSIAN_ENDINGS = re.compile(
     r"|[aeiou][yj]ut|[aei]iut|[nsrldvg][yj]at|aet|sko[yji]|stvo|stv[aeu]|nost[iy']?|ny?ye|ny?je|ni[yj][eu]|y[yj]e|ami|yesh|aesh"
     r"|ovat|[aiey]t')"
 )
+# The same of Georgian words: plurals in their cases, postpositions, the copula, verbs of "we" and "they".
+_GEORGIAN_ENDINGS = re.compile(
+    r".{2,}(?:[^aeiou]eb(?:i|is|s|ma|it|ze|shi|ia|ian|tan|isgan|istvis|o)|isgan|istvis|stan|ulad|urad|[lrn]ia|oba[sm]?|obis"
+    r"|[aeo]bs|[aeo]ben|[aeo]bt|avt|a[vw]en|[vmbgdz]diat|[iao]shi|oshi|elma|arma|ulma|[lr]ebs?|nen|dnen|khar[st]?|ariano?)"
+)
+# The same of Armenian words: plurals with the article and their cases, abstract nouns, participles, calls.
+_ARMENIAN_ENDINGS = re.compile(
+    r".{2,}(?:ner(?:@|y|@n|ic|its|ov|um|in|n)|neri|utyu?n(?:@|y|n|i|ner|nery|ner@)?|ut[iy]an|ut[iy]amb|[vghxcs]um|tsum|dzum|tnum"
+    r"|kanner|kan@|vel[u]?|tsnel|cnel|cnenq|tsnenq|[^aeiou]enq|[^aeiou]eq|anq|ats|vats|vac|er@|akan[@y]?|oghner[iy]?|[aeiou]rov)"
+)
 
 
 @lru_cache(maxsize=16384)
@@ -26,3 +36,15 @@ def ends_turkic(word: str) -> bool:
 def ends_russian(word: str) -> bool:
     """Say the same of Russian typed in Latin letters."""
     return len(word) >= _MIN_ENDED and _RUSSIAN_ENDINGS.fullmatch(word) is not None
+
+
+@lru_cache(maxsize=16384)
+def ends_georgian(word: str) -> bool:
+    """Say the same of Georgian typed in Latin letters."""
+    return len(word) >= _MIN_ENDED and _GEORGIAN_ENDINGS.fullmatch(word) is not None
+
+
+@lru_cache(maxsize=16384)
+def ends_armenian(word: str) -> bool:
+    """Say the same of Armenian typed in Latin letters."""
+    return len(word) >= _MIN_ENDED and _ARMENIAN_ENDINGS.fullmatch(word) is not None

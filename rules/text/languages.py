@@ -7,11 +7,11 @@ is possible is a guess, and only words that can be nothing else may count.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Protocol
 
-from .endings import ends_russian, ends_turkic
+from .endings import ends_armenian, ends_georgian, ends_russian, ends_turkic
 from .function_words import CYRILLIC_WORDS, LANGUAGES_OF, LATIN_WORDS
 from .segments import SIGNS
 
@@ -58,6 +58,11 @@ _HARDLY_ANY = 0.2
 _AFTER_LATIN = "\u0370"
 _TYPED = ("ru-latn", "ka-latn", "hy-latn")
 _COVERED_LATIN = ("en", "tr", "az", *_TYPED)
+_ENDINGS_TYPED: dict[str, Callable[[str], bool]] = {
+    "ru-latn": ends_russian,
+    "ka-latn": ends_georgian,
+    "hy-latn": ends_armenian,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +197,8 @@ def _detect_latin(words: list[str], text: str, lore: Lore) -> Languages:
         scores["tr"] += min(turkic, 3)
         scores["az"] += min(turkic, 2) + 2 * min(text.count("ə"), 3)
     if scores["en"] * _ENGLISH_EVERY < len(present):
-        scores["ru-latn"] += min(sum(map(ends_russian, present)), _MOST_ENDED)
+        for code, ends in _ENDINGS_TYPED.items():
+            scores[code] += min(sum(map(ends, present)), _MOST_ENDED)
     best = max(scores.values())
     short = len(present) <= _SHORT
     if best <= _FEW or (short and scores["en"] < best and best * 4 < len(present)):
@@ -274,6 +280,6 @@ def _known_among(present: set[str], code: str, lore: Lore) -> set[str]:
     known = {word for word in present if word in listed or (len(word) >= _MIN_LETTERS and lore.knows(code, word))}
     if code in ("tr", "az"):
         known |= {word for word in present if ends_turkic(word)}
-    if code == "ru-latn":
-        known |= {word for word in present if ends_russian(word)}
+    elif code in _ENDINGS_TYPED:
+        known |= {word for word in present if _ENDINGS_TYPED[code](word)}
     return known

@@ -191,12 +191,14 @@ def half_typed(word: str) -> tuple[str, ...]:
         word: A word as it is written.
 
     Returns:
-        Wholly plain, with only the dotless ı dotted, with only ğ plain, with ch and sh; without the word itself.
+        Wholly plain, with only the dotless ı dotted, with only ğ plain, with ch and sh, with only ə as e; without the
+        word itself.
     """
     spellings = (
         plain(word),
         word.replace("ı", "i"),
         word.replace("ğ", "g"),
         plain(word.replace("ş", "sh").replace("ç", "ch")),
+        word.replace("ə", "e"),
     )
     return tuple(dict.fromkeys(spelling for spelling in spellings if spelling != word))
