@@ -48,8 +48,8 @@ def _installed(folder: Path, kind: str) -> Iterator[Context]:
     with ExitStack() as stack:
         url = f"sqlite:///{folder / 'moderation.db'}"
         if kind == "postgresql":
-            (folder / "postgresql").mkdir()
-            url = stack.enter_context(servers.postgresql(folder / "postgresql"))
+            apart = stack.enter_context(TemporaryDirectory())  # which its own user can reach
+            url = stack.enter_context(servers.postgresql(Path(apart)))
         database = stack.enter_context(closing(open_database(url)))
         migrate(database)
         settings = Settings(data_dir=folder, database_url=url, redis_url=f"unix://{folder}/nobody")
