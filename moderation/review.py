@@ -12,17 +12,16 @@ from sqlalchemy import Connection
 from moderation import appeals, audit, decisions
 from moderation.comment import STATUS_OF, Comment, check_transition
 from moderation.decisions import Ruling
-from moderation.errors import AlreadyDecided, ClaimLost, Conflict, InvalidSubmission, NotFound
+from moderation.errors import AlreadyDecided, ClaimLost, Conflict, Forbidden, InvalidSubmission, NotFound
 from moderation.people import SignedIn, may
-from moderation.storage import claims, comments, credentials, notes, queue_views
+from moderation.storage import claims, comments, credentials, queue_views
 from moderation.storage.appeals import Answer, Appeal
 from moderation.storage.claims import Claim
 from moderation.storage.database import Database
-from moderation.storage.notes import Remark
 from moderation.storage.queue_views import QueueFilter, Reader
+from moderation.storage.waiting import SENIORS
 from rules import Outcome, Policy
 
-MAX_NOTE = 1000
 _TRIED_AT_ONCE = 20  # of the first in the queue, when many take the next at the same moment
 
 
@@ -44,6 +43,7 @@ class Verdict:
         note: Words for colleagues and auditors; never shown to the reader.
         tell_at: When the website may be told; ``None`` means at once.
         answer: Words for the author who has appealed; required then.
+        reason: ``moderator``, ``reversed`` or ``taken_back``.
     """
 
     hold: Hold
@@ -52,6 +52,7 @@ class Verdict:
     note: str | None = None
     tell_at: datetime | None = None
     answer: str | None = None
+    reason: str = "moderator"
 
 
 def claim_next(
@@ -88,15 +89,26 @@ def claim(database: Database, who: SignedIn, comment_id: str, *, now: datetime, 
         AlreadyDecided: It does not wait for a person.
         Conflict: A later revision of the text has come.
         ClaimLost: Somebody else holds it, with their name and until when.
-        Forbidden: Its author has appealed against what one has decided oneself.
+        Forbidden: It waits for a senior moderator, or its author has appealed against what one has decided oneself.
     """
     with database.write() as connection:
-        comment = _find_waiting(connection, who.person.site_id, comment_id)
+        comment = find_waiting(connection, who.person.site_id, comment_id)
+        check_tier(connection, who, comment_id)
         appeals.check_uninvolved(connection, appeals.find_open(connection, comment), who.person.id)
         taken = claims.take(connection, comment_id, who.person.id, now=now, until=until)
         if taken is None:
             raise _lost(connection, who, comment_id, now)
         return taken
+
+
+def check_tier(connection: Connection, who: SignedIn, comment_id: str) -> None:
+    """Leave to the senior moderators what was left to them.
+
+    Raises:
+        Forbidden: The comment waits for a senior moderator, and this is none.
+    """
+    if queue_views.find_tier(connection, comment_id) == SENIORS and not may(who.person.role, "senior"):
+        raise Forbidden("This comment was left to a senior moderator.", code="for_seniors")
 
 
 def take_over(database: Database, who: SignedIn, comment_id: str, *, now: datetime, until: datetime) -> None:
@@ -109,7 +121,7 @@ def take_over(database: Database, who: SignedIn, comment_id: str, *, now: dateti
         Forbidden: Its author has appealed against what one has decided oneself.
     """
     with database.write() as connection:
-        comment = _find_waiting(connection, who.person.site_id, comment_id)
+        comment = find_waiting(connection, who.person.site_id, comment_id)
         appeals.check_uninvolved(connection, appeals.find_open(connection, comment), who.person.id)
         claims.end(connection, comment_id, now)
         claims.take(connection, comment_id, who.person.id, now=now, until=until)
@@ -122,16 +134,22 @@ def renew(database: Database, who: SignedIn, hold: Hold, *, now: datetime, until
         ClaimLost: The claim ended in the meantime.
     """
     with database.write() as connection:
-        held = _check_claim(connection, who, hold, now)
+        held = check_claim(connection, who, hold, now)
+        until = max(until, held.expires_at)  # what was put by until tomorrow stays so
         claims.renew(connection, held, until)
         return replace(held, expires_at=until)
 
 
-def release(database: Database, who: SignedIn, hold: Hold, *, now: datetime) -> None:
-    """Let go of a comment; one that is not held any more is left alone."""
+def release(database: Database, who: SignedIn, hold: Hold, *, now: datetime, leaving: bool = False) -> None:
+    """Let go of a comment; one that is not held any more is left alone.
+
+    Args:
+        leaving: Somebody has only left the page, so what they have put by stays theirs.
+    """
     with database.write() as connection:
         held = claims.find(connection, hold.comment_id)
-        if held and (held.person_id, held.token) == (who.person.id, hold.token):
+        ours = held is not None and (held.person_id, held.token) == (who.person.id, hold.token)
+        if held and ours and not (leaving and held.kind != claims.LEASE):
             claims.renew(connection, held, now)
 
 
@@ -148,35 +166,6 @@ def skip(database: Database, who: SignedIn, hold: Hold, *, now: datetime) -> Non
     release(database, who, hold, now=now)
 
 
-def write_note(database: Database, who: SignedIn, comment_id: str, text: str, *, now: datetime) -> None:
-    """Tell colleagues something about a comment, whoever holds it and whatever has been decided.
-
-    Raises:
-        NotFound: There is no such comment on this site.
-        InvalidSubmission: The note is empty or too long.
-        Conflict: The comment's text has been erased, so nothing can be said about it.
-    """
-    check_note(text, required=True)
-    with database.write() as connection:
-        if comments.find(connection, who.person.site_id, comment_id) is None:
-            raise NotFound("There is no such comment on this site.")
-        if comments.find_text(connection, comment_id) is None:
-            raise Conflict("The text of this comment has been erased, and notes about it with it.")
-        notes.add(connection, Remark(comment_id, who.person.id, text, now))
-
-
-def check_note(text: str, *, required: bool) -> None:
-    """Hold a note to its length.
-
-    Raises:
-        InvalidSubmission: It is too long, or required and empty.
-    """
-    if len(text) > MAX_NOTE:
-        raise InvalidSubmission(f"The note has {len(text)} characters and may have {MAX_NOTE}; shorten it.")
-    if required and not text:
-        raise InvalidSubmission("The note is empty; write what your colleagues should know.")
-
-
 def resolve(database: Database, policy: Policy, who: SignedIn, verdict: Verdict, *, now: datetime) -> None:
     """Decide a comment that one holds.
 
@@ -189,15 +178,15 @@ def resolve(database: Database, policy: Policy, who: SignedIn, verdict: Verdict,
         Conflict: A later revision of the text has come; ``comment_id`` names it.
         (In every case nothing was written.)
     """
-    _check_clause(policy, verdict)
+    check_clause(policy, verdict)
     with database.write() as connection:
-        comment = _find_waiting(connection, who.person.site_id, verdict.hold.comment_id)
-        _check_claim(connection, who, verdict.hold, now)
+        comment = find_waiting(connection, who.person.site_id, verdict.hold.comment_id)
+        check_claim(connection, who, verdict.hold, now)
         check_transition(comment, STATUS_OF[verdict.outcome], by_person=True)
         appeal = appeals.find_open(connection, comment)
         appeals.check_uninvolved(connection, appeal, who.person.id)
         appeals.check_answer(appeal, verdict.answer)
-        ruling = _ruling(connection, policy, who, comment, verdict)
+        ruling = make_ruling(connection, policy, who, comment, verdict)
         if appeal:
             ruling = replace(ruling, reason="appeal", appeal=_tell(appeal, verdict))
         decisions.record(connection, ruling, now=now)
@@ -216,7 +205,8 @@ def _answer(appeal: Appeal, who: SignedIn, ruling: Ruling, verdict: Verdict, now
     return Answer(state, ruling.version + 1, verdict.answer or "", who.person.id, now)
 
 
-def _ruling(connection: Connection, policy: Policy, who: SignedIn, comment: Comment, verdict: Verdict) -> Ruling:
+def make_ruling(connection: Connection, policy: Policy, who: SignedIn, comment: Comment, verdict: Verdict) -> Ruling:
+    """Make a person's verdict into what is recorded."""
     seen = comments.find_text(connection, comment.id)
     return Ruling(
         comment_id=comment.id,
@@ -225,7 +215,7 @@ def _ruling(connection: Connection, policy: Policy, who: SignedIn, comment: Comm
         version=comment.version,
         commitment=audit.commit_to(seen.text, seen.salt) if seen else "",
         outcome=verdict.outcome,
-        reason="moderator",
+        reason=verdict.reason,
         language=comment.language or "und",
         policy=policy.id,
         fingerprint=policy.fingerprint,
@@ -237,7 +227,12 @@ def _ruling(connection: Connection, policy: Policy, who: SignedIn, comment: Comm
     )
 
 
-def _check_clause(policy: Policy, verdict: Verdict) -> None:
+def check_clause(policy: Policy, verdict: Verdict) -> None:
+    """Hold a rejection to the policy.
+
+    Raises:
+        InvalidSubmission: It names no clause, or one that the policy has not.
+    """
     known = {clause.id for clause in policy.clauses}
     if verdict.outcome is Outcome.REJECT and verdict.clause not in known:
         raise InvalidSubmission(
@@ -247,7 +242,14 @@ def _check_clause(policy: Policy, verdict: Verdict) -> None:
         )
 
 
-def _find_waiting(connection: Connection, site_id: str, comment_id: str) -> Comment:
+def find_waiting(connection: Connection, site_id: str, comment_id: str) -> Comment:
+    """Fetch a comment that waits for a person.
+
+    Raises:
+        NotFound: There is no such comment on this site.
+        Conflict: A later revision of the text has come; ``comment_id`` names it.
+        AlreadyDecided: It does not wait.
+    """
     comment = comments.find(connection, site_id, comment_id)
     if comment is None:
         raise NotFound("There is no such comment on this site.")
@@ -262,7 +264,12 @@ def _find_waiting(connection: Connection, site_id: str, comment_id: str) -> Comm
     return comment
 
 
-def _check_claim(connection: Connection, who: SignedIn, hold: Hold, now: datetime) -> Claim:
+def check_claim(connection: Connection, who: SignedIn, hold: Hold, now: datetime) -> Claim:
+    """Fetch the claim under which somebody acts.
+
+    Raises:
+        ClaimLost: It has ended, or somebody else holds the comment now.
+    """
     held = claims.find(connection, hold.comment_id)
     if held is None or (held.person_id, held.token) != (who.person.id, hold.token) or held.expires_at <= now:
         raise _lost(connection, who, hold.comment_id, now)

@@ -20,8 +20,9 @@ Reason = Annotated[
     str,
     Field(
         description="`nothing_found`, `rule_matched`, `language_not_covered`, `detector_unavailable`, `too_long`,"
-        " `moderator`, `reported` by readers, `appealed` by the author, `appeal` if a person has answered that, or"
-        " `erased` if it was erased before it was decided."
+        " `moderator`, `reversed` (a person overturned the decision before), `taken_back` (a person took it back, so"
+        " the comment waits again), `reported` by readers, `appealed` by the author, `appeal` if a person has answered"
+        " that, or `erased` if it was erased before it was decided."
     ),
 ]
 

@@ -4,12 +4,13 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
-from moderation import reopening, review
-from moderation.console import evidence, second_looks, selection
+from moderation import people, reopening, review
+from moderation.console import evidence, second_looks, selection, words
 from moderation.console.gate import Visit
 from moderation.console.pages import page
 from moderation.errors import NotFound
 from moderation.storage import context_views, holders, views
+from moderation.storage.credentials import Person
 from moderation.storage.views import CommentView, DecisionView
 
 
@@ -35,10 +36,9 @@ def render(
     """
     with visit.context.database.read() as connection:
         view, decisions = find(connection, visit.site_id, comment_id)
-        holder = holders.list_holders(connection, [comment_id], now=visit.now).get(comment_id)
+        held = _find_holder(connection, visit, comment_id)
         around = context_views.look_around(connection, review.reader_of(visit.who, visit.now), view)
         look = second_looks.gather(connection, visit, comment_id, decisions)
-    mine = holder is not None and holder.person_id == visit.who.person.id
     return page(
         visit,
         "comment",
@@ -48,17 +48,32 @@ def render(
         grounded=grounded(decisions),
         evidence=evidence.gather(view, grounded(decisions), visit.context.policy),
         around=around,
-        holder=holder,
-        mine=mine,
         look=look,
-        seconds_left=int((holder.expires_at - visit.now).total_seconds()) if holder else 0,
+        **held,
         waits=view.comment.status == "escalated" and view.comment.superseded_by is None,
         decided=find_decided(visit),
+        done=words.done(request.args),
         chosen=selection.of_form() if problem else selection.of_address(),
         problem=problem,
         note=note,
         answer=request.form.get("answer", ""),
     )
+
+
+def _find_holder(connection: Connection, visit: Visit, comment_id: str) -> dict[str, object]:
+    """Tell who holds a comment, whether that is this person, for how long, and who else may get it."""
+    holder = holders.list_holders(connection, [comment_id], now=visit.now).get(comment_id)
+    return {
+        "holder": holder,
+        "mine": holder is not None and holder.person_id == visit.who.person.id,
+        "seconds_left": int((holder.expires_at - visit.now).total_seconds()) if holder else 0,
+        "team": [one for one in people.list_people(connection, visit.site_id) if _may_get_it(one, visit)],
+    }
+
+
+def _may_get_it(colleague: Person, visit: Visit) -> bool:
+    others = colleague.id != visit.who.person.id and colleague.disabled_at is None
+    return others and people.may(colleague.role, "review")
 
 
 def find(connection: Connection, site_id: str, comment_id: str) -> tuple[CommentView, list[DecisionView]]:

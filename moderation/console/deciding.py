@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from moderation import review
+from moderation import notes, review
 from moderation.console import comment, queue, selection
 from moderation.console.gate import Visit
 from moderation.console.pages import refusal
@@ -46,7 +46,8 @@ def renew(visit: Visit, comment_id: str) -> ResponseReturnValue:
 
 def release(visit: Visit, comment_id: str) -> ResponseReturnValue:
     """Let go of a comment and go back to the queue."""
-    review.release(visit.context.database, visit.who, _hold(comment_id), now=visit.now)
+    leaving = "leaving" in request.form  # said by the script as the page is left, and by nobody else
+    review.release(visit.context.database, visit.who, _hold(comment_id), now=visit.now, leaving=leaving)
     return redirect(url_for("console.queue_show") + selection.of_form().suffix, 303)
 
 
@@ -54,7 +55,7 @@ def write_note(visit: Visit, comment_id: str) -> ResponseReturnValue:
     """Keep a note for colleagues."""
     note = request.form.get("note", "").strip()
     try:
-        review.write_note(visit.context.database, visit.who, comment_id, note, now=visit.now)
+        notes.write(visit.context.database, visit.who, comment_id, note, now=visit.now)
     except InvalidSubmission as error:
         return comment.render(visit, comment_id, status=error.status, problem=str(error), note=note)
     return redirect(_address(comment_id) + "#notes", 303)
@@ -68,18 +69,28 @@ def decide(visit: Visit, comment_id: str) -> ResponseReturnValue:
             visit.context.database, visit.context.policy, visit.who, _verdict(visit, comment_id), now=visit.now
         )
     except InvalidSubmission as error:
-        return comment.render(visit, comment_id, status=error.status, problem=_for_people(error), note=note)
+        return comment.render(visit, comment_id, status=error.status, problem=for_people(error), note=note)
     except Conflict as error:
         return refusal(visit.context, error, comment_id=comment_id, note=note, new_text=_new_text(visit, error))
     return redirect(queue.next_page(visit, selection.of_form(), decided=comment_id), 303)
 
 
-def _verdict(visit: Visit, comment_id: str) -> Verdict:
+def read_outcome() -> Outcome:
+    """Read which of the two buttons was pressed.
+
+    Raises:
+        InvalidRequest: Neither.
+    """
     outcome = _OUTCOMES.get(request.form.get("outcome", ""))
     if outcome is None:
         raise InvalidRequest("The form says neither approve nor reject; go back and press one of the two buttons.")
+    return outcome
+
+
+def _verdict(visit: Visit, comment_id: str) -> Verdict:
+    outcome = read_outcome()
     note = request.form.get("note", "").strip()
-    review.check_note(note, required=False)
+    notes.check(note, required=False)
     clause = request.form.get("clause") if outcome is Outcome.REJECT else None
     tell_at = visit.now + timedelta(seconds=visit.context.settings.undo_seconds)
     answer = request.form.get("answer", "").strip()
@@ -102,5 +113,6 @@ def _hold(comment_id: str) -> Hold:
     return Hold(comment_id, request.form.get("token", type=int, default=0))
 
 
-def _for_people(error: InvalidSubmission) -> str:
+def for_people(error: InvalidSubmission) -> str:
+    """Say what is wrong as the form puts it."""
     return "To reject, choose the clause that it breaks." if error.code == "clause_required" else str(error)

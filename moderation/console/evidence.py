@@ -64,16 +64,16 @@ def gather(view: CommentView, decision: DecisionView | None, policy: Policy) -> 
     return Evidence(text, tuple(_ground(finding, marks, policy) for finding in findings))
 
 
-def first_words(view: CommentView) -> tuple[Stretch, ...] | None:
+def first_words(view: CommentView, length: int = 160) -> tuple[Stretch, ...] | None:
     """Cut what a list shows of a comment; ``None`` once its text was erased."""
-    return cut_words(view.text, view.decision.findings if view.decision else [])
+    return cut_words(view.text, view.decision.findings if view.decision else [], length)
 
 
-def cut_words(text: str | None, findings: list[dict[str, Any]]) -> tuple[Stretch, ...] | None:
+def cut_words(text: str | None, findings: list[dict[str, Any]], length: int = 160) -> tuple[Stretch, ...] | None:
     """Cut what a list shows of a text, with what was found marked; ``None`` once it was erased."""
     if text is None:
         return None
-    return marking.snippet(text, _marks(tuple(_read_finding(stored) for stored in findings)))
+    return marking.snippet(text, _marks(tuple(_read_finding(stored) for stored in findings)), length)
 
 
 def script(view: CommentView) -> str:

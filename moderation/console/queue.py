@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from moderation import review
-from moderation.console import comment, evidence, selection
+from moderation.console import comment, evidence, selection, words
 from moderation.console.gate import Visit
 from moderation.console.pages import page
 from moderation.console.selection import Selection
@@ -16,6 +16,7 @@ from moderation.storage import holders, queue_views, views
 from moderation.storage.queue_views import ANY, State, Waiting
 
 PAGE = 50
+BEGINNING, WHOLE = 160, 5000  # characters; what many are decided by is read whole
 
 
 def show(visit: Visit) -> ResponseReturnValue:
@@ -25,13 +26,16 @@ def show(visit: Visit) -> ResponseReturnValue:
     with visit.context.database.read() as connection:
         wanted = selection.narrowed(connection, visit, chosen)
         found = queue_views.list_waiting(connection, reader, wanted, after=after, limit=PAGE + 1)
-        lines = _lines(connection, visit, found[:PAGE])
+        lines = _lines(connection, visit, found[:PAGE], WHOLE if chosen.given else BEGINNING)
         fitting = None if wanted == ANY else queue_views.count_waiting(connection, reader, wanted)
         state = _state(connection, visit)
+        mine = holders.list_kept(connection, reader)
     return page(
         visit,
         "queue",
         state=state,
+        mine=mine,
+        done=words.done(request.args),
         target=visit.context.settings.review_target_minutes,
         waiting=lines,
         fitting=fitting,
@@ -59,12 +63,12 @@ def take_next(visit: Visit) -> ResponseReturnValue:
     return redirect(next_page(visit, chosen), 303)
 
 
-def next_page(visit: Visit, chosen: Selection, *, decided: str | None = None) -> str:
+def next_page(visit: Visit, chosen: Selection, **said: object) -> str:
     """Claim the next comment.
 
     Args:
         chosen: Which part of the queue one is at work on.
-        decided: The comment decided just now, which the page will say.
+        said: What the page will say: ``decided``, the comment decided just now, or what else was ``done`` with it.
 
     Returns:
         The address of the claimed comment, or of the queue if nothing of that waits.
@@ -73,9 +77,8 @@ def next_page(visit: Visit, chosen: Selection, *, decided: str | None = None) ->
     with database.read() as connection:
         wanted = selection.narrowed(connection, visit, chosen)
     claim = review.claim_next(database, visit.who, wanted, now=visit.now, until=visit.claim_until)
-    given = [*chosen.given, *([("decided", decided)] if decided else [])]
     address = url_for("console.comment_show", comment_id=claim.comment_id) if claim else url_for("console.queue_show")
-    return f"{address}{Selection(wanted, tuple(given)).suffix}"
+    return address + (chosen.with_more(**said) if said else chosen.suffix)
 
 
 def _state(connection: Connection, visit: Visit) -> State:
@@ -83,7 +86,7 @@ def _state(connection: Connection, visit: Visit) -> State:
     return queue_views.read_state(connection, review.reader_of(visit.who, visit.now), target)
 
 
-def _lines(connection: Connection, visit: Visit, found: list[Waiting]) -> list[dict[str, object]]:
+def _lines(connection: Connection, visit: Visit, found: list[Waiting], length: int) -> list[dict[str, object]]:
     ids = [one.comment_id for one in found]
     shown = views.find_comments(connection, visit.site_id, ids)
     held = holders.list_holders(connection, ids, now=visit.now)
@@ -92,7 +95,7 @@ def _lines(connection: Connection, visit: Visit, found: list[Waiting]) -> list[d
         {
             "waits": one,
             "view": shown[one.comment_id],
-            "text": evidence.first_words(shown[one.comment_id]),
+            "text": evidence.first_words(shown[one.comment_id], length),
             "clauses": evidence.clauses(shown[one.comment_id].decision),
             "script": evidence.script(shown[one.comment_id]),
             "holder": held.get(one.comment_id),

@@ -43,6 +43,10 @@ class Selection:
         """What to put behind an address that has no query string."""
         return f"?{self.query}" if self.given else ""
 
+    def with_more(self, **more: object) -> str:
+        """Put behind an address what a page has to say besides."""
+        return f"?{urlencode([*self.given, *((name, str(value)) for name, value in more.items())])}"
+
     def value(self, name: str) -> str:
         """Tell what was given for a field."""
         return next((value for field, value in self.given if field == name), "")

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 OUTCOMES = {"approve": "Approved", "reject": "Rejected", "escalate": "Escalated"}
@@ -67,6 +68,21 @@ DONE = {
     "removed": "The second step is off: signing in takes your password alone.",
     "ended": "The sign-in has ended, at once.",
 }
+KEPT = {
+    "hold": "You have put it by",
+    "handover": "It was handed to you",
+    "question": "You are asked for a second opinion",
+    "answer": "Your question was answered",
+}
+MANY = "Decided at once"
+_DID = {
+    "hold": "It is put by; you find it above the queue.",
+    "handover": "It is your colleague’s now.",
+    "question": "Your colleague is asked; the answer will stand above the queue.",
+    "answer": "Your opinion is sent back to who asked for it.",
+    "seniors": "It is left to the senior moderators.",
+    "undo": "Taken back. The website has not been told.",
+}
 _BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 _SYSTEMS = (
     ("Android", "Android"),
@@ -96,6 +112,8 @@ REASONS = {
     "reported": "Readers reported it, so a person has to look.",
     "appealed": "Its author asked for another look.",
     "appeal": "A moderator answered the author’s appeal.",
+    "reversed": "A moderator reversed the decision before.",
+    "taken_back": "A moderator took the decision before back, so the comment waits again.",
 }
 FAILURES = {
     400: "The request cannot be read; go back and try again.",
@@ -193,6 +211,18 @@ def age(then: datetime, now: datetime) -> str:
             count = seconds // length
             return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
     return "less than a minute"
+
+
+def done(arguments: Mapping[str, str]) -> str:
+    """Say what was done on the page before, as the address tells it; empty if it tells nothing."""
+    what, count = arguments.get("done", ""), arguments.get("count", "")
+    if what == "many" and count.isdigit():
+        left = arguments.get("left", "0")
+        others = f" {left} had been decided, changed or taken meanwhile and were left alone." if left != "0" else ""
+        return f"{MANY}: {count}.{others}"
+    if what == "undo" and count.isdigit():
+        return f"{count} decisions are taken back. The website has not been told."
+    return _DID.get(what, "")
 
 
 def minutes(count: int) -> str:

@@ -73,6 +73,13 @@ def renew(connection: Connection, claim: Claim, until: datetime) -> bool:
     return connection.execute(statement.values(expires_at=until)).rowcount == 1
 
 
+def give(connection: Connection, claim: Claim, to: Claim) -> None:
+    """Turn a claim into another on the same comment, with a new token: for oneself to keep, or for a colleague."""
+    statement = update(claims).where(claims.c.comment_id == claim.comment_id, claims.c.token == claim.token)
+    values = {"person_id": to.person_id, "kind": to.kind, "asked_by": to.asked_by, "expires_at": to.expires_at}
+    connection.execute(statement.values({**values, "token": claims.c.token + 1}))
+
+
 def end(connection: Connection, comment_id: str, now: datetime) -> None:
     """End whoever's claim on a comment there is, so that it can be taken."""
     connection.execute(update(claims).where(claims.c.comment_id == comment_id).values(expires_at=now))

@@ -46,6 +46,6 @@ def list_all(connection: Connection, comment_id: str) -> list[Note]:
         select(people.c.name, notes.c.kind, notes.c.text, notes.c.at)
         .join_from(notes, people, people.c.id == notes.c.person_id)
         .where(notes.c.comment_id == comment_id)
-        .order_by(notes.c.id.desc())
+        .order_by(notes.c.at.desc(), notes.c.id.desc())
     )
     return [Note(*row) for row in connection.execute(query)]

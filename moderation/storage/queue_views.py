@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, liter
 
 from moderation.likeness import words_of
 from moderation.storage.claims import LEASE
-from moderation.storage.tables import claims, skips, waiting, waiting_words
+from moderation.storage.tables import appeals, claims, decisions, skips, waiting, waiting_words
 from moderation.storage.waiting import MODERATORS, SENIORS, WEIGHTS, milliseconds, token
 
 _COLUMNS = (waiting.c.comment_id, waiting.c.tier, waiting.c.risk, waiting.c.reports, waiting.c.weight, waiting.c.since)
@@ -101,7 +101,10 @@ def list_waiting(
 
 
 def list_next(connection: Connection, reader: Reader, wanted: QueueFilter, *, limit: int) -> list[str]:
-    """Find whom to serve: the ids of the most urgent that nobody else holds and that this person never skipped."""
+    """Find whom to serve: the ids of the most urgent that nobody else holds and that this person never skipped.
+
+    Whoever has decided about a comment is not served its author's appeal.
+    """
     held = select(claims.c.comment_id).where(
         claims.c.comment_id == waiting.c.comment_id,
         claims.c.expires_at > reader.now,
@@ -110,7 +113,13 @@ def list_next(connection: Connection, reader: Reader, wanted: QueueFilter, *, li
     skipped = select(skips.c.comment_id).where(
         skips.c.comment_id == waiting.c.comment_id, skips.c.person_id == reader.person_id
     )
-    free = [~held.exists(), ~skipped.exists()]
+    involved = (
+        select(appeals.c.id)
+        .join_from(appeals, decisions, decisions.c.comment_id == appeals.c.comment_id)
+        .where(appeals.c.comment_id == waiting.c.comment_id, appeals.c.state == "open")
+        .where(decisions.c.version <= appeals.c.version, decisions.c.person_id == reader.person_id)
+    )
+    free = [~held.exists(), ~skipped.exists(), ~involved.exists()]
     return [found.comment_id for found in _list(connection, reader, wanted, free, _Cut(None, limit))]
 
 

@@ -97,6 +97,11 @@ def count_reports(connection: Connection, comment_id: str, reports: int) -> None
         connection.execute(update(waiting).where(waiting.c.comment_id == comment_id).values(values))
 
 
+def leave_to(connection: Connection, comment_id: str, tier: int) -> None:
+    """Say whom a comment waits for."""
+    connection.execute(update(waiting).where(waiting.c.comment_id == comment_id).values(tier=tier))
+
+
 def risk_of(findings: Iterable[dict[str, Any]], reason: str) -> int:
     """Tell how much harm a comment may do while it waits, by the clauses that the live findings name.
 

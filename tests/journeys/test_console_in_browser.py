@@ -1,99 +1,19 @@
 """A moderator's work in a real Chromium: from signing in to the exported log, by keys, by mouse and without scripts."""
 
 import csv
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from apiflask import APIFlask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
-from werkzeug.serving import WSGIRequestHandler, make_server
+from playwright.sync_api import Page
 
-from moderation import people
 from moderation.context import Context, utc_now
-from moderation.people import NewPerson
 from moderation.settings import Settings
 from moderation.storage.credentials import Site
-from tests.builders import PASSWORD
+from tests.journeys.window import PHONE, address, database_url, open_page, press, settle  # noqa: F401  # fixtures, too
 from tests.moderation.console.builders import TEXT, a_finding, an_escalated_comment
 
-EMAIL = "antoinette@ruritania.example"
 NASTY = "<script>document.title = 'taken'</script><img src=x onerror=\"document.title = 'taken'\"> oafs"
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
-
-
-class Silent(WSGIRequestHandler):
-    """Serves without a line on standard error for each request."""
-
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002  # werkzeug's name
-        """Say nothing."""
-
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """One database is enough: what is tried here is the browser."""
-    return sqlite_url
-
-
-@pytest.fixture
-def address(app: APIFlask) -> Iterator[str]:
-    """Where the console is served."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def is_complaint(message: ConsoleMessage) -> bool:
-    """Tell what the browser complains of from its notes that an answer was a 409."""
-    return message.type == "error" and "the server responded with a status of 409" not in message.text
-
-
-@pytest.fixture
-def open_page(browser: Browser, address: str, context: Context, site: Site) -> Iterator[Callable[..., Page]]:
-    """Open windows in which a moderator has signed in; in the end, none may have had anything to complain of."""
-    windows: list[BrowserContext] = []
-    complaints: list[str] = []
-    with context.database.write() as connection:
-        people.create_person(connection, site, NewPerson(EMAIL, "Antoinette", "moderator", PASSWORD), utc_now())
-
-    def sign_in(**choices: object) -> Page:
-        window = browser.new_context(base_url=address, viewport=DESK, **choices)  # type: ignore[misc]
-        windows.append(window)
-        page = window.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto("/")
-        page.get_by_label("E-mail address").fill(EMAIL)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/console/queue")
-        return page
-
-    yield sign_in
-    for window in windows:
-        window.close()
-    assert complaints == []
-
-
-def settle(page: Page) -> None:
-    """Wait until the page is there and takes keys that decide."""
-    page.wait_for_load_state()
-    page.wait_for_timeout(400)
-
-
-def press(page: Page, code: str, key: str) -> None:
-    """Press a key of a layout that has another letter in this place, once the page takes keys."""
-    settle(page)
-    page.evaluate(
-        "([code, key]) => document.activeElement.dispatchEvent("
-        "new KeyboardEvent('keydown', {code, key, bubbles: true, cancelable: true}))",
-        [code, key],
-    )
 
 
 def test_a_whole_shift_by_keyboard_ends_in_the_exported_log(
@@ -137,7 +57,7 @@ def test_everything_works_without_scripts(open_page: Callable[..., Page], contex
     assert "Yours until" in page.locator(".claim").inner_text()
     page.get_by_role("button", name="Hold longer").click()
     page.get_by_label("Readers should not use offensive").check()
-    page.get_by_label("Note").fill("Aimed at people")
+    page.get_by_label("Note (optional").fill("Aimed at people")
     page.get_by_role("button", name="Reject").click()
     assert "Rejected" in page.locator(".notice").inner_text()
     page.get_by_role("link", name="See the entry").click()
@@ -152,6 +72,7 @@ def test_the_browser_asks_for_the_clause_before_a_rejection_leaves_it(
     an_escalated_comment(context, site)
     page = open_page()
     page.get_by_role("button", name="Take the next").click()
+    page.wait_for_url("**/console/comments/*")
     before = page.url
     settle(page)
     page.get_by_role("button", name="Reject").click()
@@ -167,9 +88,10 @@ def test_letters_typed_into_the_note_press_no_buttons(
     an_escalated_comment(context, site)
     page = open_page()
     page.get_by_role("button", name="Take the next").click()
+    page.wait_for_url("**/console/comments/*")
     settle(page)
     before = page.url
-    page.get_by_label("Note").press_sequentially("a rant? no 4")
+    page.get_by_label("Note (optional").press_sequentially("a rant? no 4")
     page.keyboard.press("Escape")
     page.keyboard.press("Control+a")
     assert page.url == before

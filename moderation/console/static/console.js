@@ -1,121 +1,191 @@
-/* Comfort only: every page works without this file.  It counts a claim down and renews it while somebody is at work, and
-   lets keys press the buttons that are there.  Keys are places on the keyboard (event.code), so they are the same ones
-   under any alphabet. */
+/* Comfort only: every page works without this file.  It puts the next comment in place of the one decided without loading
+   the page anew, counts a claim down, renews it while somebody is at work and frees it when they leave, and lets keys
+   press the buttons that are there.  Keys are places on the keyboard (event.code), so they are the same ones under any
+   alphabet. */
 "use strict";
 
 (() => {
   const SETTLED_AFTER = 350; // milliseconds in which a second press may still be meant for the comment before
   const REFRESHED_AFTER = 10_000; // milliseconds
-  const opened = performance.now();
-  const left = document.querySelector("[data-seconds-left]");
-  const verdict = document.getElementById("verdict");
-  const clauses = document.getElementById("clauses");
+  const find = (selector) => document.querySelector(selector);
   const keys = document.getElementById("keys");
-  const spoken = document.getElementById("spoken");
+  const say = (sentence) => { document.getElementById("spoken").textContent = sentence; };
+  let opened = performance.now();
   let sent = false;
+  let claim = null;
 
-  const say = (sentence) => { spoken.textContent = sentence; };
+  /* The claim: counted down, renewed by activity, freed by leaving */
 
-  /* The claim */
+  const startClaim = () => {
+    const left = find("[data-seconds-left]");
+    const whole = Number(left?.dataset.secondsLeft);
+    claim = left && { left, whole, end: opened + whole * 1000, renewed: opened, asking: false };
+    showClaim();
+  };
 
-  if (left) {
-    const renewal = document.getElementById("renew");
-    const whole = Number(left.dataset.secondsLeft);
-    let end = opened + whole * 1000;
-    let renewed = opened;
-    let asking = false;
+  const showClaim = () => {
+    if (!claim) { return; }
+    const seconds = Math.max(0, Math.ceil((claim.end - performance.now()) / 1000));
+    const padded = (count) => String(count).padStart(2, "0");
+    const minutes = Math.floor(seconds / 60);
+    const hours = Math.floor(minutes / 60);
+    const clock = `${hours ? `${hours}:${padded(minutes % 60)}` : minutes}:${padded(seconds % 60)}`;
+    claim.left.hidden = false;
+    claim.left.classList.toggle("ending", seconds <= 30);
+    claim.left.textContent = seconds > 0 ? ` (${clock} left)` : " (it has ended)";
+    if (seconds === 30) { say("Your claim ends in 30 seconds."); }
+  };
 
-    const show = () => {
-      const seconds = Math.max(0, Math.ceil((end - performance.now()) / 1000));
-      left.hidden = false;
-      left.classList.toggle("ending", seconds <= 30);
-      left.textContent = seconds > 0
-        ? ` (${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} left)`
-        : " (it has ended)";
-      if (seconds === 30) { say("Your claim ends in 30 seconds."); }
-    };
+  const renewed = (held, seconds) => {
+    held.renewed = performance.now();
+    held.end = held.renewed + seconds * 1000;
+    const until = new Date(Date.now() + seconds * 1000).toISOString();
+    const clock = held.left.parentElement.querySelector("time");
+    clock.dateTime = until;
+    clock.title = clock.textContent = `${until.slice(11, 19)} UTC`;
+  };
 
-    const renew = async () => {
-      const now = performance.now();
-      if (asking || sent || now > end || now - renewed < Math.min(20, whole / 4) * 1000) { return; }
-      asking = true;
-      try {
-        const answer = await fetch(renewal.action, {
-          method: "POST",
-          body: new URLSearchParams(new FormData(renewal)),
-          headers: { Accept: "application/json" },
-          redirect: "error",
-        });
-        if (answer.ok) {
-          const { seconds_left: seconds } = await answer.json();
-          renewed = performance.now();
-          end = renewed + seconds * 1000;
-          const until = new Date(Date.now() + seconds * 1000).toISOString();
-          const clock = renewal.parentElement.querySelector("time");
-          clock.dateTime = until;
-          clock.title = clock.textContent = `${until.slice(11, 19)} UTC`;
-        } else if (answer.status === 409) {
-          end = 0;
-        }
-      } catch {
-        renewed = now; // away: the countdown goes on, and the next sign of life tries again
-      } finally {
-        asking = false;
-        show();
+  const renew = async () => {
+    const held = claim;
+    const now = performance.now();
+    const soon = held && now - held.renewed < Math.min(20, held.whole / 4) * 1000;
+    if (!held || held.asking || sent || now > held.end || soon) { return; }
+    const form = document.getElementById("renew");
+    held.asking = true;
+    try {
+      const body = new URLSearchParams(new FormData(form));
+      const headers = { Accept: "application/json" };
+      const answer = await fetch(form.action, { method: "POST", body, headers, redirect: "error" });
+      if (answer.ok) {
+        renewed(held, (await answer.json()).seconds_left);
+      } else if (answer.status === 409) {
+        held.end = 0;
       }
-    };
-
-    show();
-    setInterval(show, 1000);
-    for (const life of ["keydown", "pointerdown", "input", "scroll", "wheel"]) {
-      addEventListener(life, renew, { passive: true });
+    } catch {
+      held.renewed = now; // away: the countdown goes on, and the next sign of life tries again
+    } finally {
+      held.asking = false;
+      showClaim();
     }
-  }
+  };
+
+  const leave = () => {
+    const form = document.getElementById("release");
+    if (!form || sent || performance.now() > claim?.end) { return; }
+    const body = new URLSearchParams(new FormData(form));
+    body.set("leaving", "1");
+    navigator.sendBeacon(form.action, body);
+    sessionStorage.setItem("left", location.pathname);
+  };
+
+  const comeBack = () => {
+    const form = document.getElementById("claim");
+    const again = ["reload", "back_forward"].includes(performance.getEntriesByType("navigation")[0]?.type);
+    if (form && again && sessionStorage.getItem("left") === location.pathname) { form.requestSubmit(); }
+    sessionStorage.removeItem("left");
+  };
+
+  /* The next page in place of this one */
+
+  const show = (html, address) => {
+    const fresh = new DOMParser().parseFromString(html, "text/html");
+    const main = fresh.getElementById("main");
+    if (!main) { location.assign(address); return; }
+    find("#main").replaceWith(document.adoptNode(main));
+    document.title = fresh.title;
+    history.pushState({}, "", address);
+    scrollTo(0, 0);
+    begin();
+    main.focus();
+    say(find("main .notice p, main .problem, main h1")?.textContent.trim() ?? "");
+  };
+
+  const swap = async (form, button) => {
+    const body = new URLSearchParams(new FormData(form, button));
+    try {
+      const answer = await fetch(form.action, { method: "POST", body });
+      if (new URL(answer.url).pathname.startsWith("/console/sign-in")) { location.assign(answer.url); return; }
+      show(await answer.text(), answer.redirected ? answer.url : location.href);
+    } catch {
+      say("The service cannot be reached. Nothing is lost; try again.");
+    } finally {
+      sent = false;
+    }
+  };
+
+  addEventListener("submit", (event) => {
+    if (sent || event.target.method !== "post") {
+      if (sent) { event.preventDefault(); }
+      return;
+    }
+    sent = true;
+    if (event.target.hasAttribute("data-swap")) {
+      event.preventDefault();
+      swap(event.target, event.submitter);
+    }
+  });
+  addEventListener("popstate", () => location.reload());
+  addEventListener("pagehide", leave);
+  addEventListener("pageshow", (event) => {
+    sent = false;
+    if (event.persisted && document.getElementById("release")) { location.reload(); } // it was freed meanwhile
+  });
 
   /* The head of the queue, kept up to date while somebody looks at it */
 
-  const head = document.querySelector("[data-state]");
   const refresh = async () => {
-    if (document.hidden) { return; }
+    const head = find("[data-state]");
+    if (!head || document.hidden) { return; }
     try {
       const answer = await fetch(head.dataset.state, { redirect: "error" });
-      if (!answer.ok) { return; }
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("state");
       const known = document.getElementById("state");
+      if (!answer.ok || !fresh || !known) { return; }
       if (fresh.dataset.count !== known.dataset.count) { say(fresh.textContent); }
       known.replaceWith(fresh);
-      document.title = document.title.replace(/^Queue( \(\d+\))?/, fresh.dataset.count > 0 ? `Queue (${fresh.dataset.count})` : "Queue");
+      const count = Number(fresh.dataset.count);
+      document.title = document.title.replace(/^Queue( \(\d+\))?/, count ? `Queue (${count})` : "Queue");
     } catch {
       // away: the head stays as it is, and the next look tries again
     }
   };
-  if (head) {
-    setInterval(refresh, REFRESHED_AFTER);
-    addEventListener("visibilitychange", refresh);
-  }
+
+  /* Many at once */
+
+  const picks = () => [...document.querySelectorAll(".pick input:enabled")];
+  const countPicks = () => {
+    const shown = document.getElementById("chosen-count");
+    if (shown) { shown.textContent = `(${picks().filter((pick) => pick.checked).length})`; }
+  };
 
   /* The keys */
 
-  const isTyping = (target) => target instanceof Element && target.matches("textarea, select, input:not([type=radio])");
-  const rejecting = () => clauses?.classList.contains("asked");
+  const isTyping = (target) => target instanceof Element
+    && target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
+  const clauses = () => document.getElementById("clauses");
   const submit = (form, button) => {
-    if (sent || (form === verdict && performance.now() - opened < SETTLED_AFTER)) { return; }
+    if (sent || (form.id === "verdict" && performance.now() - opened < SETTLED_AFTER)) { return; }
     form.requestSubmit(button);
   };
 
   const askForClause = (asked) => {
-    clauses.classList.toggle("asked", asked);
+    clauses().classList.toggle("asked", asked);
     if (asked) {
-      clauses.querySelector("input:checked, input")?.focus();
+      clauses().querySelector("input:checked, input")?.focus();
       say("Reject: press the number of the clause, or Escape.");
     }
   };
 
   const press = (code) => {
-    const target = document.querySelector(`main [data-key="${code}"]`);
+    const target = find(`main [data-key="${code}"]`);
     if (!target) { return false; }
     if (code === "KeyR") {
       askForClause(true);
+    } else if (target instanceof HTMLDetailsElement) {
+      target.open = !target.open;
+      target.querySelector("summary").focus();
+    } else if (target instanceof HTMLTextAreaElement) {
+      target.focus();
     } else if (target.form) {
       submit(target.form, target);
     } else {
@@ -126,9 +196,10 @@
 
   const choose = (code) => {
     const digit = /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1];
-    const choice = digit && clauses?.querySelector(`[data-digit="${digit}"]`);
-    if (!choice || !rejecting()) { return false; }
+    const choice = digit && clauses()?.querySelector(`[data-digit="${digit}"]`);
+    if (!choice || !clauses().classList.contains("asked")) { return false; }
     choice.checked = true;
+    const verdict = document.getElementById("verdict");
     submit(verdict, verdict.querySelector("[value=reject]"));
     return true;
   };
@@ -137,7 +208,7 @@
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.isComposing || keys?.open) { return; }
     if (event.code === "Escape") {
       document.activeElement?.blur();
-      if (clauses) { askForClause(false); }
+      if (clauses()) { askForClause(false); }
     } else if (isTyping(event.target)) {
       return;
     } else if (event.key === "?" || (event.shiftKey && event.code === "Slash")) {
@@ -148,14 +219,31 @@
     }
   });
 
+  /* What belongs to the page that is shown; the rest listens to the window and stays */
+
+  const begin = () => {
+    opened = performance.now();
+    sent = false;
+    startClaim();
+    countPicks();
+    const all = document.getElementById("choose-all");
+    if (all) {
+      all.hidden = false;
+      all.addEventListener("click", () => { for (const pick of picks()) { pick.checked = true; } countPicks(); });
+    }
+  };
+
   for (const opener of document.querySelectorAll("[data-opens=keys]")) {
     opener.hidden = false;
     opener.addEventListener("click", () => keys.showModal());
   }
-
-  addEventListener("submit", (event) => {
-    if (sent) { event.preventDefault(); }
-    if (event.target.method === "post") { sent = true; }
-  });
-  addEventListener("pageshow", () => { sent = false; }); // come back to by the browser's own button
+  for (const life of ["keydown", "pointerdown", "input", "scroll", "wheel"]) {
+    addEventListener(life, renew, { passive: true });
+  }
+  addEventListener("change", countPicks);
+  addEventListener("visibilitychange", refresh);
+  setInterval(refresh, REFRESHED_AFTER);
+  setInterval(showClaim, 1000);
+  begin();
+  comeBack();
 })();

@@ -20,7 +20,17 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("PATCH", "/v1/endpoints/<endpoint_id>"): {"active": False},
     ("POST", "/v1/comments/<comment:comment_id>/reports"): {"reporter": "r", "clause": "offensive-expressions"},
 }
-FORMS = {"decision": {"outcome": "approve", "token": "1"}, "renew": {"token": "1"}, "role": {"role": "auditor"}}
+FORMS = {
+    "decision": {"outcome": "approve", "token": "1"},
+    "reverse": {"outcome": "approve", "version": "1", "note": "We erred."},
+    "hold": {"hours": "1", "token": "1"},
+    "hand-over": {"to": "p_none", "note": "Please.", "token": "1"},
+    "answer": {"note": "Yes.", "token": "1"},
+    "seniors": {"note": "Please.", "token": "1"},
+    "notes": {"note": "Mind the irony."},
+    "renew": {"token": "1"},
+    "role": {"role": "auditor"},
+}
 
 
 @pytest.fixture(scope="module", autouse=True)
