@@ -293,8 +293,11 @@ export class Client {
   /** Submits a comment, waiting up to 10 seconds for its decision; the same one again is the same comment. */
   submit(comment: NewComment, options?: { waitSeconds?: number; idempotencyKey?: string }): Promise<Comment>;
 
-  /** Submits up to 500 comments; each has an answer of its own. */
-  submitBatch(comments: NewComment[], options?: { idempotencyKey?: string }): Promise<Batch>;
+  /**
+   * Submits up to 500 comments; each has an answer of its own.  With `webhooks: false`, for old comments, no webhook
+   * tells what the rules decide.
+   */
+  submitBatch(comments: NewComment[], options?: { idempotencyKey?: string; webhooks?: boolean }): Promise<Batch>;
 
   /** Looks up a comment and the decision about it. */
   comment(id: string): Promise<Comment>;

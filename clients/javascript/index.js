@@ -53,9 +53,9 @@ export class Client {
     return this.#send("POST", "/v1/comments", { body: comment, headers });
   }
 
-  submitBatch(comments, { idempotencyKey = randomKey() } = {}) {
+  submitBatch(comments, { idempotencyKey = randomKey(), webhooks = true } = {}) {
     return this.#send("POST", "/v1/comments/batch", {
-      body: { comments },
+      body: webhooks ? { comments } : { comments, webhooks },
       headers: { "Idempotency-Key": idempotencyKey },
     });
   }

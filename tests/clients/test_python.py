@@ -55,6 +55,7 @@ def test_every_operation_of_the_api_has_its_method(
 ) -> None:
     assert client.submit({"text": "Good article.", "external_id": "second"})["status"] == "pending"
     assert [one["status"] for one in client.submit_batch([{"text": "One."}, {"text": ""}])["results"]] == [202, 422]
+    assert [one["status"] for one in client.submit_batch([{"text": "Old."}], webhooks=False)["results"]] == [202]
     first = client.comment(service.comment_id)
     assert first["decision"]
     assert first["decision"]["outcome"] == "reject"

@@ -44,3 +44,10 @@ def test_it_posts_again_what_came_too_soon(client: Client) -> None:
     results = client.submit_batch(comments)
     assert [result["index"] for result in results] == list(range(21))
     assert all(result["comment"]["text"] == f"{n}" for n, result in enumerate(results))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_old_comments_do_not_wait_for_their_author(client: Client) -> None:
+    comments = [{"text": f"{n}", "external_id": f"{n}", "author": {"id": "reader-9"}} for n in range(60)]
+    assert {result["status"] for result in client._submit(comments, webhooks=False)} == {202}
+    assert 429 in {result["status"] for result in client._submit([{**one, "revision": 2} for one in comments], True)}
