@@ -121,6 +121,7 @@ def describe_invalid(error: ValidationError, at: str = "") -> dict[str, Any]:
 
 def answer(error: Exception) -> Response:
     """Turn an error into the answer that a website gets, logging it if it is not the caller's."""
+    error = getattr(error, "original_exception", None) or error  # Flask's 500 for what a hook of ours has raised
     problem = describe(error)
     if not isinstance(error, (CallerError, HTTPException, HTTPError)):
         logger.log(

@@ -8,8 +8,10 @@ what is too large for that buffer the beginning has to do, and then no single re
 This leans on the internals of gunicorn's ``gthread``; ``tests/running/test_patient.py`` shows that it works.
 """
 
+import errno
 import logging
 import re
+import resource
 import select
 import socket
 import struct
@@ -24,6 +26,8 @@ from gunicorn.workers import gthread
 REQUEST_SECONDS = 10  # in which a request has to come; a webhook's batch takes milliseconds
 STALL_SECONDS = 10  # that one read or write may take after that
 REST_SECONDS = 0.1  # for the rest of a request that was answered before it was read
+PAUSE_SECONDS = 0.05
+SPARE_FILES = 200  # for the database, the logs and whatever a request opens
 LINGER_SECONDS = 0.2  # for a client that is still sending to hear the answer
 LARGEST_AWAITED = 32_768  # bytes; the kernel's buffer holds more on every system, and no head that we read has so many
 HEAD_END = b"\r\n\r\n"
@@ -64,6 +68,22 @@ def count_missing(seen: bytes) -> int:
 
 class PatientWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """Waits for whole requests without a thread."""
+
+    def init_process(self) -> None:
+        """Allow as many open sockets as the kernel does, and take no more of them: those that stall hold one each."""
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        self.worker_connections: int = min(self.cfg.worker_connections, most - SPARE_FILES)
+        super().init_process()
+
+    def accept(self, listener: Any) -> None:  # noqa: ANN401  # gunicorn's own
+        """Take a connection; without a file to spare it waits, where gunicorn would fall."""
+        try:
+            super().accept(listener)
+        except OSError as error:
+            if error.errno not in (errno.EMFILE, errno.ENFILE):
+                raise
+            time.sleep(PAUSE_SECONDS)
 
     def enqueue_req(self, conn: Any) -> None:  # noqa: ANN401  # gunicorn's own, which is untyped
         """Give a connection to a thread once its request is there; until then the poller has it."""

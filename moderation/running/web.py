@@ -3,7 +3,6 @@
 A stalled client holds a socket and no thread (``patient``); limits on what a request may be before our code sees it.
 """
 
-import resource
 from importlib import import_module
 from pathlib import Path
 
@@ -41,12 +40,6 @@ logconfig_dict = {
         "alembic": {"level": "WARNING"},
     },
 }
-
-
-def post_fork(_server: object, _worker: object) -> None:
-    """Allow as many open sockets as the kernel does: clients that stall hold one each."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def on_starting(_server: object) -> None:

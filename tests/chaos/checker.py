@@ -126,7 +126,7 @@ def check(reader: Reader, sent: Mapping[str, Sent], policy: Policy, seen: Sequen
     """
     comments = reader.rows("SELECT id, idempotency_key, status, version FROM comments")
     machine = Counter(row[0] for row in reader.rows("SELECT comment_id FROM decisions WHERE decider <> 'person'"))
-    keys = Counter(key for _, key, _, _ in comments)
+    keys = Counter(key for _, key, _, _ in comments if key is not None)  # an erased comment has none any more
     lost = tuple(_lost(comments, sent, machine))
     twice = (
         *(key for key, count in keys.items() if count > 1),
@@ -165,6 +165,7 @@ def _doubled(keys: Mapping[str, int], sent: Mapping[str, Sent]) -> Iterator[str]
 def _strange(reader: Reader, sent: Mapping[str, Sent]) -> Iterator[str]:
     for comment_id, key, text in reader.rows(
         "SELECT c.id, c.idempotency_key, t.text FROM comments c LEFT JOIN comment_texts t ON t.comment_id = c.id"
+        " WHERE c.id NOT IN (SELECT comment_id FROM erased_comments WHERE sequence IS NOT NULL)"
     ):
         if key not in sent:
             yield f"{comment_id} was never sent"

@@ -13,7 +13,7 @@ from moderation.context import Context, utc_now
 from moderation.endpoints import Change
 from moderation.people import Caller, NewPerson, SignedIn
 from moderation.review import Hold, Verdict
-from moderation.storage import delivery_views
+from moderation.storage import comments, delivery_views
 from moderation.storage.credentials import Site
 from moderation.storage.views import find_comment
 from rules import Outcome
@@ -22,6 +22,7 @@ from tests.chaos.checker import Sent
 from tests.receiver import Receiver
 from workers import screening
 from workers.delivery import Sender
+from workers.erasing import Eraser
 from workers.queue import connect, make_worker
 
 LATER = timedelta(hours=1)  # every lease and claim of a process that was killed is over
@@ -108,9 +109,9 @@ def _note_batch(stage: Stage, name: str) -> None:
         stage.note(f"{name} {index}", f"You are an idiot, {name} {index}.")
 
 
-def _store(stage: Stage, name: str, text: str) -> Comment:
+def _store(stage: Stage, name: str, text: str, **changes: str) -> Comment:
     stage.note(name, text)
-    submission = a_submission(text, idempotency_key=name)
+    submission = a_submission(text, idempotency_key=name, **changes)
     receipt = intake.receive(stage.context.database, stage.context.policy, stage.site.id, submission, now=utc_now())
     stage.acknowledged(name, receipt.comment.id)
     return receipt.comment
@@ -208,10 +209,31 @@ def _work_again(stage: Stage, name: str) -> None:
     _sweep(stage, name)
 
 
+def _store_two(stage: Stage, name: str) -> None:
+    _store(stage, f"{name} decided", "Good article.", author_id=name)
+    _sweep(stage, name)
+    _store(stage, f"{name} pending", "Good article.", author_id=name)
+
+
+def _erase(stage: Stage, name: str) -> None:
+    answer = stage.client.post("/v1/erasures", json={"what": "author", "id": name})
+    assert answer.status_code == 201, answer.text
+
+
+def _erase_again(stage: Stage, name: str) -> None:
+    Eraser(stage.context).turn(stage.later())
+    _erase(stage, name)
+    _sweep(stage, name)
+    ids = [comment_id for key, sent in stage.sent.items() if key.startswith(f"{name} ") for comment_id in sent.ids]
+    with stage.context.database.read() as connection:
+        assert [comments.find_text(connection, comment_id) for comment_id in ids] == [None, None]
+
+
 ACTS = {
     "accept": Act(_note_one, _send_one, _send_again(_send_one)),
     "accept a batch": Act(_note_batch, _send_batch, _send_again(_send_batch)),
     "decide": Act(_ring_for_pending, _work, _work_again),
+    "erase": Act(_store_two, _erase, _erase_again),
     "judge": Act(_store_escalated, lambda stage, _name: _judge(stage, utc_now()), _judge_again),
     "sign in": Act(_hire, _sign_in, _sign_in),
     "tell": Act(_decide_here, _tell, _tell_again),

@@ -30,6 +30,7 @@ class Website:
         self.sent: dict[str, Sent] = {}
         self.problems: list[str] = []
         self.slowest_seconds = 0.0  # that any request took, answered or not
+        self.refused = 0  # tries that were answered with a request to come again
         self.unanswered = 0  # tries that came to nothing: refused, reset or cut off
         self._port, self._key, self._prefix = port, key, prefix
         self._left = list(enumerate(texts))[::-1]
@@ -96,4 +97,5 @@ class Website:
             self.sent[key] = Sent(text, frozenset({body["id"]}))
             return answer.status, ""
         excused = answer.status in (429, 503) and answer.getheader("Retry-After")
+        self.refused += bool(excused)
         return answer.status, "" if excused else f"the answer to {key} was {answer.status} {body}"
