@@ -10,8 +10,19 @@ from flask import Response, g, request
 
 from moderation.api.authentication import check_declared, public
 from moderation.context import Context
-from moderation.form import demo, gate, script, taking
-from moderation.form.shapes import Listing, OpenedOut, Opening, OutcomeOut, PageOut, Posting
+from moderation.form import appealing, demo, gate, script, taking
+from moderation.form.shapes import (
+    AnswerOut,
+    AnswersOut,
+    Appealing,
+    Following,
+    Listing,
+    OpenedOut,
+    Opening,
+    OutcomeOut,
+    PageOut,
+    Posting,
+)
 
 blueprint = APIBlueprint("form", __name__, enable_openapi=False, template_folder="templates")
 
@@ -43,6 +54,8 @@ def _share(response: Response) -> Response:
 @blueprint.route("/form/openings", methods=["OPTIONS"])
 @blueprint.route("/form/older", methods=["OPTIONS"])
 @blueprint.route("/form/comments", methods=["OPTIONS"])
+@blueprint.route("/form/appeals", methods=["OPTIONS"])
+@blueprint.route("/form/answers", methods=["OPTIONS"])
 @public
 def allow() -> Response:
     """Answer a browser that asks whether a page may talk to us; the request itself is what the gate looks at."""
@@ -79,6 +92,24 @@ def list_older(body: Listing) -> PageOut:
 def take(body: Posting) -> OutcomeOut:
     """Take a comment in."""
     return taking.take(body)
+
+
+@blueprint.post("/form/appeals")
+@blueprint.input(Appealing, location="json", arg_name="body")
+@blueprint.output(AnswerOut)
+@public
+def appeal(body: Appealing) -> AnswerOut:
+    """Take an appeal in."""
+    return appealing.take(body)
+
+
+@blueprint.post("/form/answers")
+@blueprint.input(Following, location="json", arg_name="body")
+@blueprint.output(AnswersOut)
+@public
+def follow(body: Following) -> AnswersOut:
+    """Tell how appeals stand."""
+    return appealing.follow(body)
 
 
 @blueprint.get("/form.js")

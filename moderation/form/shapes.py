@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from moderation.api.schema import Name, WebAddress, Words
 from moderation.api.wording import LANGUAGES
 
+Key = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 _ONE_OF_OURS = BeforeValidator(lambda given: given if given in LANGUAGES else "en")
 
 
@@ -36,7 +37,41 @@ class Posting(Opening):
     text: Annotated[Words, Field(min_length=1)]
     token: Annotated[str, Field(max_length=80)]
     insist: Annotated[bool, Field(strict=True)] = False
-    key: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+    key: Key
+
+
+class Appealing(Opening):
+    """A reader who asks for another look at a comment of theirs that was refused.
+
+    Attributes:
+        key: The one that the comment was sent with: nobody but its author's browser knows it.
+    """
+
+    token: Annotated[str, Field(max_length=80)]
+    key: Key
+    words: Annotated[Words, Field(max_length=1000)] | None = None
+
+
+class Following(_Shape):
+    """Appeals whose answers a reader waits for, by the keys of their comments."""
+
+    site: Name
+    article: Name
+    keys: Annotated[list[Key], Field(min_length=1, max_length=5)]
+
+
+class AnswerOut(_Shape):
+    """How an appeal stands; ``none`` if there is none."""
+
+    key: str
+    state: Literal["open", "upheld", "overturned", "lapsed", "none"]
+    answer: str | None
+
+
+class AnswersOut(_Shape):
+    """How some appeals stand."""
+
+    answers: list[AnswerOut]
 
 
 class Listing(_Shape):

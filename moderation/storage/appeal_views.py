@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
-from moderation.storage.appeals import LAPSED, OPEN, Appeal
+from moderation.storage.appeals import LAPSED, OPEN, OVERTURNED, Appeal
 from moderation.storage.tables import appeals, comment_texts, comments, decisions, people
 
 
@@ -35,6 +35,22 @@ class Clock:
     open: int
     overdue: int
     oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an appeal ended.
+
+    Attributes:
+        language: Of the comment.
+        decided_by: Whose decision it was against; ``None`` means the rules'.
+        rules: Those that had rejected, or the clause that the person had named.
+    """
+
+    overturned: bool
+    language: str
+    decided_by: str | None
+    rules: tuple[str, ...]
 
 
 def list_open(
@@ -86,6 +102,30 @@ def read_clock(connection: Connection, site_id: str, now: datetime) -> Clock:
     query = select(func.count(), late, func.min(appeals.c.created_at)).select_from(appeals.join(comments))
     count, overdue, oldest = connection.execute(query.where(*_is_open(site_id))).one()
     return Clock(count, overdue, oldest)
+
+
+def list_outcomes(connection: Connection, site_id: str, limit: int) -> list[Outcome]:
+    """Fetch how the last appeals ended, and what they were against."""
+    against = and_(decisions.c.comment_id == appeals.c.comment_id, decisions.c.version == appeals.c.version)
+    query = (
+        select(
+            appeals.c.state,
+            decisions.c.language,
+            decisions.c.clause,
+            decisions.c.findings,
+            people.c.name.label("decided_by"),
+        )
+        .select_from(appeals.join(decisions, against).outerjoin(people, people.c.id == decisions.c.person_id))
+        .where(appeals.c.site_id == site_id, appeals.c.answered_version.is_not(None))
+        .order_by(appeals.c.id.desc())
+        .limit(limit)
+    )
+    return [_as_outcome(row) for row in connection.execute(query)]
+
+
+def _as_outcome(row: Row[*tuple[Any, ...]]) -> Outcome:
+    rejecting = [one["rule"] for one in row.findings if one["status"] == "live" and one["outcome"] == "reject"]
+    return Outcome(row.state == OVERTURNED, row.language, row.decided_by, tuple(rejecting) or (row.clause or "",))
 
 
 def _is_open(site_id: str) -> list[ColumnElement[bool]]:

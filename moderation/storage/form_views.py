@@ -47,3 +47,13 @@ def list_published(
     if before is not None:
         query = query.where(comments.c.id < before)
     return [Published(**row._mapping) for row in connection.execute(query)]
+
+
+def find_own(connection: Connection, site_id: str, article_id: str, key: str) -> str | None:
+    """Find the comment that came through the form with a key, which only its author's browser knows."""
+    query = select(comments.c.id).where(
+        comments.c.site_id == site_id,
+        comments.c.idempotency_key == FORM_KEY + key,
+        comments.c.article_id == article_id,
+    )
+    return connection.execute(query).scalar_one_or_none()

@@ -208,6 +208,25 @@ def test_on_another_website_it_needs_no_more_of_its_strict_policy_than_our_addre
     assert styled != "0px"
 
 
+def test_who_is_refused_asks_for_another_look_and_the_browser_waits_for_the_answer(
+    open_page: Callable[..., Page], texts: Callable[[str, str], str]
+) -> None:
+    page = open_page("/form/demo?lang=en", viewport=PHONE)
+    write(page, texts("en", "rejected"))
+    page.get_by_role("button", name="Send it anyway").click()
+    page.get_by_role("button", name="Ask for another look").click()
+    assert page.evaluate("document.activeElement.shadowRoot.activeElement.id") == "why"
+    check_with_axe(page)
+    page.keyboard.insert_text("I quoted the minister.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Somebody who has not decided").wait_for()
+    check_with_axe(page)
+    with page.expect_response("**/form/answers") as followed:
+        page.reload()
+    assert [one["state"] for one in followed.value.json()["answers"]] == ["open"]
+
+
 def test_all_of_it_is_done_by_keyboard(open_page: Callable[..., Page], texts: Callable[[str, str], str]) -> None:
     page = open_page("/form/demo?lang=en")
     page.get_by_label("Your comment").focus()

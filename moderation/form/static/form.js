@@ -6,6 +6,7 @@
 
   const SERVICE = new URL("form/", document.currentScript.src);
   const TELL_FROM = 50; // characters left, from which on a screen reader is told; before that it would only disturb
+  const KEPT = 5; // appeals, of which the last are followed
   const TELL_AFTER = 1000; // milliseconds without a key
 
   const WORDS = {
@@ -18,7 +19,10 @@
       published: "Your comment is published.", waiting: "Your comment is being looked at.",
       waitingMore: "A moderator reads it first; if it keeps to the rules, it appears here.",
       refused: "Your comment was not published.", refusedWhy: "It breaks a rule of the site:",
-      appeal: "If you think this is a mistake, write to the editors and name this number:",
+      why: "Why should it be read again? (You need not say.)",
+      asked: "Somebody who has not decided about it before reads it again. The answer appears here, on this page.",
+      answered: "Your appeal has been answered", overturned: "Your comment is published after all.",
+      upheld: "It stays unpublished.", close: "Close",
       appealLink: "Ask for another look", none: "No comments yet.", older: "Older comments",
       hasty: "Please wait a little, then send it again.",
       failed: "It could not be sent; your text is still here. Try again.",
@@ -33,7 +37,10 @@
       published: "Ваш комментарий опубликован.", waiting: "Ваш комментарий на проверке.",
       waitingMore: "Сначала его прочитает модератор; если правила соблюдены, он появится здесь.",
       refused: "Ваш комментарий не опубликован.", refusedWhy: "Он нарушает правило сайта:",
-      appeal: "Если вы считаете это ошибкой, напишите в редакцию и укажите этот номер:",
+      why: "Почему стоит прочитать его ещё раз? (Можно не отвечать.)",
+      asked: "Его снова прочитает человек, который ещё не принимал по нему решения. Ответ появится здесь, на этой странице.",
+      answered: "На ваше обращение ответили", overturned: "Ваш комментарий всё-таки опубликован.",
+      upheld: "Он остаётся неопубликованным.", close: "Закрыть",
       appealLink: "Попросить пересмотреть", none: "Комментариев пока нет.", older: "Более ранние комментарии",
       hasty: "Подождите немного и отправьте ещё раз.",
       failed: "Не удалось отправить; ваш текст сохранился. Попробуйте ещё раз.",
@@ -48,7 +55,10 @@
       published: "Şərhiniz dərc olundu.", waiting: "Şərhinizə baxılır.",
       waitingMore: "Əvvəlcə onu moderator oxuyur; qaydalara uyğundursa, burada görünəcək.",
       refused: "Şərhiniz dərc olunmadı.", refusedWhy: "O, saytın qaydasını pozur:",
-      appeal: "Bunun səhv olduğunu düşünürsünüzsə, redaksiyaya yazın və bu nömrəni göstərin:",
+      why: "Niyə yenidən baxılmalıdır? (Yazmaya da bilərsiniz.)",
+      asked: "Əvvəllər bu barədə qərar verməmiş bir şəxs onu yenidən oxuyacaq. Cavab burada, bu səhifədə görünəcək.",
+      answered: "Müraciətinizə cavab verilib", overturned: "Şərhiniz yenə də dərc olundu.",
+      upheld: "O, dərc olunmamış qalır.", close: "Bağla",
       appealLink: "Yenidən baxılmasını istəyin", none: "Hələ şərh yoxdur.", older: "Əvvəlki şərhlər",
       hasty: "Bir az gözləyin və yenidən göndərin.",
       failed: "Göndərmək alınmadı; mətniniz buradadır. Yenidən cəhd edin.",
@@ -63,7 +73,10 @@
       published: "Yorumunuz yayımlandı.", waiting: "Yorumunuz inceleniyor.",
       waitingMore: "Önce bir moderatör okur; kurallara uygunsa burada görünür.",
       refused: "Yorumunuz yayımlanmadı.", refusedWhy: "Sitenin bir kuralını ihlal ediyor:",
-      appeal: "Bunun bir hata olduğunu düşünüyorsanız editörlere yazın ve şu numarayı belirtin:",
+      why: "Neden yeniden okunmalı? (Yazmak zorunda değilsiniz.)",
+      asked: "Hakkında daha önce karar vermemiş bir kişi onu yeniden okuyacak. Yanıt burada, bu sayfada görünecek.",
+      answered: "İtirazınız yanıtlandı", overturned: "Yorumunuz yine de yayımlandı.",
+      upheld: "Yayımlanmamış olarak kalıyor.", close: "Kapat",
       appealLink: "Yeniden incelenmesini isteyin", none: "Henüz yorum yok.", older: "Önceki yorumlar",
       hasty: "Biraz bekleyip yeniden gönderin.",
       failed: "Gönderilemedi; metniniz duruyor. Yeniden deneyin.",
@@ -78,7 +91,10 @@
       published: "თქვენი კომენტარი გამოქვეყნდა.", waiting: "თქვენი კომენტარი განიხილება.",
       waitingMore: "ჯერ მას მოდერატორი წაიკითხავს; თუ წესებს იცავს, აქ გამოჩნდება.",
       refused: "თქვენი კომენტარი არ გამოქვეყნდა.", refusedWhy: "ის საიტის წესს არღვევს:",
-      appeal: "თუ ფიქრობთ, რომ ეს შეცდომაა, მისწერეთ რედაქციას და მიუთითეთ ეს ნომერი:",
+      why: "რატომ უნდა წაიკითხონ ხელახლა? (შეგიძლიათ არ დაწეროთ.)",
+      asked: "მას ხელახლა წაიკითხავს ადამიანი, რომელსაც მასზე გადაწყვეტილება არ მიუღია. პასუხი აქ, ამ გვერდზე გამოჩნდება.",
+      answered: "თქვენს საჩივარს უპასუხეს", overturned: "თქვენი კომენტარი მაინც გამოქვეყნდა.",
+      upheld: "ის გამოუქვეყნებელი რჩება.", close: "დახურვა",
       appealLink: "ხელახლა განხილვის მოთხოვნა", none: "კომენტარები ჯერ არ არის.", older: "უფრო ძველი კომენტარები",
       hasty: "ცოტა ხანს მოიცადეთ და ხელახლა გაგზავნეთ.",
       failed: "გაგზავნა ვერ მოხერხდა; თქვენი ტექსტი აქ არის. სცადეთ ხელახლა.",
@@ -93,7 +109,10 @@
       published: "Ձեր մեկնաբանությունը հրապարակված է։", waiting: "Ձեր մեկնաբանությունը դիտարկվում է։",
       waitingMore: "Նախ այն կկարդա մոդերատորը. եթե կանոնները պահպանված են, այն կհայտնվի այստեղ։",
       refused: "Ձեր մեկնաբանությունը չի հրապարակվել։", refusedWhy: "Այն խախտում է կայքի կանոնը՝",
-      appeal: "Եթե կարծում եք, որ սա սխալ է, գրեք խմբագրությանը և նշեք այս համարը՝",
+      why: "Ինչո՞ւ պետք է կրկին կարդալ այն։ (Կարող եք չգրել։)",
+      asked: "Այն կրկին կկարդա մարդ, որը դրա մասին որոշում չի կայացրել։ Պատասխանը կհայտնվի այստեղ՝ այս էջում։",
+      answered: "Ձեր բողոքին պատասխանել են", overturned: "Ձեր մեկնաբանությունն այնուամենայնիվ հրապարակվել է։",
+      upheld: "Այն մնում է չհրապարակված։", close: "Փակել",
       appealLink: "Խնդրել վերանայել", none: "Դեռ մեկնաբանություններ չկան։", older: "Ավելի հին մեկնաբանություններ",
       hasty: "Մի փոքր սպասեք և նորից ուղարկեք։",
       failed: "Չհաջողվեց ուղարկել. ձեր տեքստը պահպանված է։ Փորձեք նորից։",
@@ -218,6 +237,7 @@
         const opened = await this.renew();
         this.limit = opened.max_characters;
         this.body.append(this.makeForm(opened.warning), this.nudge, this.outcome, this.makeList(opened));
+        this.follow();
       } catch {
         const again = button(this.words.again, () => this.open(), { class: "quiet" });
         this.body.append(make("div", { class: "note bad", role: "alert" }, make("p", {}, this.words.shut), again));
@@ -301,12 +321,16 @@
     async post(comment) {
       const sent = { ...comment, language: this.language, key: this.key, title: clean(document.title.slice(0, 250)) };
       if (this.address.length < 2000) sent.url = this.address;
+      return this.callWithToken("comments", sent);
+    }
+
+    async callWithToken(path, sent) {
       try {
-        return await this.call("comments", { ...sent, token: this.token });
+        return await this.call(path, { ...sent, token: this.token });
       } catch (problem) {
         if (problem.code !== "stale_token") throw problem;
         await this.renew();
-        return this.call("comments", { ...sent, token: this.token });
+        return this.call(path, { ...sent, token: this.token });
       }
     }
 
@@ -325,6 +349,7 @@
     show(text, answer) {
       this.nudge.hidden = this.outcome.hidden = true;
       if (answer.outcome === "nudge") return this.warn(text, answer);
+      const key = this.key;
       this.text.value = "";
       this.key = null;
       this.showCount();
@@ -333,7 +358,7 @@
         waiting: () => [make("p", {}, this.words.waitingMore)],
         refused: () => [
           make("p", {}, answer.message ? `${this.words.refusedWhy} ${answer.message}` : ""),
-          make("p", {}, ...this.offerAppeal(answer.id)),
+          this.offerAppeal(answer.id, key),
         ],
       };
       this.reveal(this.outcome, "outcome", this.words[answer.outcome], told[answer.outcome]());
@@ -358,14 +383,92 @@
       this.nudge.classList.add("bad");
     }
 
-    /* The page's own way to appeal, with the comment's number in it; else whom to write to. */
-    offerAppeal(id) {
+    /* The page's own way to appeal, with the comment's number in it; else ours. */
+    offerAppeal(id, key) {
       const number = make("strong", {}, id);
       const given = this.getAttribute("appeal");
       const link = given && new URL(given, location.href);
-      if (!link || !["http:", "https:", "mailto:"].includes(link.protocol)) return [this.words.appeal, " ", number];
+      if (!link || !["http:", "https:", "mailto:"].includes(link.protocol)) return this.makeAppeal(number, key);
       link.searchParams.set(link.protocol === "mailto:" ? "subject" : "comment", id);
-      return [make("a", { href: link.href }, this.words.appealLink), " · ", number];
+      return make("p", {}, make("a", { href: link.href }, this.words.appealLink), " · ", number);
+    }
+
+    makeAppeal(number, key) {
+      const open = button(this.words.appealLink, () => this.askWhy(open.parentElement, key), { class: "quiet" });
+      return make("p", {}, open, " · ", number);
+    }
+
+    askWhy(after, key) {
+      const why = make("textarea", { id: "why", maxlength: 1000 });
+      const send = make("button", { type: "submit" }, this.words.send);
+      const form = make("form", {}, make("label", { for: "why" }, this.words.why), why, make("div", { class: "row" }, send));
+      form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        this.appeal(key, why.value, send);
+      });
+      after.querySelector("button").hidden = true;
+      after.after(form);
+      why.focus();
+    }
+
+    async appeal(key, why, send) {
+      if (send.ariaDisabled === "true") return;
+      send.ariaDisabled = true;
+      try {
+        await this.callWithToken("appeals", { language: this.language, key, words: clean(why).trim() || null });
+        this.keep([...this.kept, key]);
+        this.reveal(this.outcome, "outcome", this.words.asked, []);
+        this.outcome.classList.remove("bad");
+      } catch (problem) {
+        send.ariaDisabled = false;
+        send.previousSibling?.remove();
+        send.before(make("p", { class: "over", role: "alert" }, this.explain(problem)));
+      }
+    }
+
+    /* What this browser keeps: the keys of appeals made on this page, until their answers are read. */
+    get kept() {
+      try {
+        return JSON.parse(localStorage.getItem(this.shelf)) || [];
+      } catch {
+        return [];
+      }
+    }
+
+    get shelf() {
+      return `reader-comments ${this.page.site} ${this.page.article}`;
+    }
+
+    keep(keys) {
+      try {
+        if (keys.length) localStorage.setItem(this.shelf, JSON.stringify(keys.slice(-KEPT)));
+        else localStorage.removeItem(this.shelf);
+      } catch {
+        /* A browser that keeps nothing shows no answer; the comment, if restored, is there in any case. */
+      }
+    }
+
+    async follow() {
+      const keys = this.kept;
+      const told = keys.length && (await this.call("answers", { keys }).catch(() => null));
+      for (const one of told ? told.answers : []) {
+        if (one.answer) this.nudge.before(this.makeAnswer(one));
+        else if (one.state !== "open") this.keep(this.kept.filter((key) => key !== one.key));
+      }
+    }
+
+    makeAnswer(one) {
+      const note = make("div", { class: "note", role: "group", "aria-label": this.words.answered });
+      const close = button(this.words.close, () => {
+        this.keep(this.kept.filter((key) => key !== one.key));
+        note.remove();
+        this.text.focus();
+      });
+      close.className = "quiet";
+      note.append(make("h3", {}, this.words.answered), make("p", {}, this.words[one.state]));
+      note.append(make("blockquote", { dir: "auto" }, one.answer), close);
+      note.classList.toggle("bad", one.state === "upheld");
+      return note;
     }
 
     reveal(note, id, title, inside) {

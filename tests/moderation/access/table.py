@@ -37,8 +37,8 @@ CONSOLE = {
     ("POST", "/console/comments/<comment_id>/release"): ("review", {303}),
     ("POST", "/console/comments/<comment_id>/notes"): ("review", {404}),
     ("POST", "/console/comments/<comment_id>/decision"): ("review", {400}),
-    ("GET", "/console/appeals"): ("review", {200}),
-    ("GET", "/console/appeals/answered"): ("review", {200}),
+    ("GET", "/console/appeals"): ("log", {200}),
+    ("GET", "/console/appeals/answered"): ("log", {200}),
     ("POST", "/console/comments/<comment_id>/reverse"): ("review", {400}),
     ("POST", "/console/comments/<comment_id>/hold"): ("review", {404}),
     ("POST", "/console/comments/<comment_id>/hand-over"): ("review", {404}),
@@ -92,9 +92,16 @@ API = {
     ("GET", "/problems"): (PUBLIC, {200}),
     ("GET", "/problems/<code>"): (PUBLIC, {404}),
 }
+POSTED = ("openings", "older", "comments", "appeals", "answers")
 FORM = {
-    **{("OPTIONS", f"/form/{name}"): (PUBLIC, {204}) for name in ("openings", "older", "comments")},
-    **{("POST", f"/form/{name}"): (PUBLIC, {422, 429}) for name in ("openings", "older", "comments")},
+    **{
+        ("OPTIONS", f"/form/{name}"): (PUBLIC, {204})
+        for name in ("openings", "older", "comments", "appeals", "answers")
+    },
+    **{
+        ("POST", f"/form/{name}"): (PUBLIC, {422, 429})
+        for name in ("openings", "older", "comments", "appeals", "answers")
+    },
     ("GET", "/form.js"): (PUBLIC, {200}),
     ("GET", "/form/demo"): (PUBLIC, {404}),
     ("GET", "/form/demo.css"): (PUBLIC, {200}),

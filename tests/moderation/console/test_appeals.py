@@ -10,7 +10,7 @@ from moderation.context import Context, utc_now
 from moderation.reports import NewReport, Threshold
 from moderation.storage.credentials import Site
 from rules import Outcome
-from tests.moderation.console.builders import CLAUSE, TEXT, a_ruled_comment
+from tests.moderation.console.builders import CLAUSE, TEXT, a_finding, a_ruled_comment
 from tests.moderation.console.conftest import Visitor
 
 WORDS = "I meant the <b>cabinet</b> of the play."
@@ -25,7 +25,8 @@ def colleague(visitor: Callable[..., Visitor]) -> Visitor:
 @pytest.fixture
 def appealed(context: Context, site: Site) -> str:
     """A comment that the rules have rejected, and its author's appeal."""
-    return _appeal(context, site, a_ruled_comment(context, site, Outcome.REJECT))
+    found = (a_finding(outcome=Outcome.REJECT),)
+    return _appeal(context, site, a_ruled_comment(context, site, Outcome.REJECT, TEXT, found))
 
 
 def _appeal(context: Context, site: Site, comment_id: str) -> str:
@@ -42,6 +43,12 @@ def test_the_list_shows_what_is_open_with_its_clock(moderator: Visitor, appealed
     assert "I meant the &lt;b&gt;cabinet&lt;/b&gt; of the play." in page
     assert f"/console/comments/{appealed}/claim" in page
     assert "the rules" in page
+
+
+def test_an_auditor_sees_it_and_cannot_take_it(auditor: Visitor, appealed: str) -> None:
+    page = auditor.get("/console/appeals").text
+    assert "<strong>1</strong> appeal is open" in page
+    assert f"/console/comments/{appealed}/claim" not in page
 
 
 def test_the_comments_page_shows_the_appeal_and_the_decision_it_is_against(moderator: Visitor, appealed: str) -> None:
@@ -64,6 +71,9 @@ def test_it_is_answered_with_a_text(moderator: Visitor, auditor: Visitor, appeal
     assert moderator.decide(page, outcome="approve", answer=ANSWER).status_code == 303
     assert ANSWER in moderator.get("/console/appeals/answered").text
     assert "Overturned" in moderator.get("/console/appeals/answered").text
+    figures = auditor.get("/console/appeals/answered").text
+    for against in (f"{CLAUSE}/insult-word", "English", "the rules"):
+        assert f"<td><bdi>{against}</bdi></td><td>1</td><td>1 (100 %)</td>" in figures
     assert "No appeal is open." in moderator.get("/console/appeals").text
     assert "A moderator answered the author’s appeal." in auditor.get(f"/console/log/{appealed}/3").text
 
