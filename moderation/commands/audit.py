@@ -14,6 +14,7 @@ from moderation.audit import checkpoints, receipts
 from moderation.audit.keys import load_key
 from moderation.audit.notes import PublicKey, name_log, read_any, read_key
 from moderation.audit.verifying import Claim
+from moderation.commands.entries import entries
 from moderation.commands.options import choose, open_installation, with_installation, with_json, with_site
 from moderation.context import utc_now
 from moderation.errors import OperatorError
@@ -104,6 +105,9 @@ def export(file: Path, site_name: str, data_dir: Path | None, database_url: str 
         with click.open_file(str(file), "w", encoding="utf-8") as out:
             for line in receipts.export(connection, site.id):
                 out.write(f"{line}\n")
+
+
+audit.add_command(entries)
 
 
 def _sign(database: Database, data_dir: Path | None) -> None:

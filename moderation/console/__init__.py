@@ -23,6 +23,7 @@ from moderation.console import (
     queue,
     reversing,
     session,
+    taking,
     team,
 )
 from moderation.console.gate import Guest, Route, add_routes, check_declared
@@ -94,6 +95,8 @@ ROUTES = (
     Route("GET", "/console/log.csv", export.download, "export"),
     Route("GET", "/console/log/<comment_id>/<int:version>", log.entry, "log"),
     Route("GET", "/console/audit", audit.show, "log"),
+    Route("GET", "/console/audit.<form>", taking.download, "export"),
+    Route("GET", "/console/audit.<form>/manifest", taking.manifest, "export"),
     Route("GET", "/console/audit/<int:sequence>", audit.entry, "log"),
     Route("POST", "/console/audit/<int:sequence>/reveal", audit.reveal, "log"),
     Route("GET", "/console/audit/<int:sequence>/receipt", audit.receipt, "log"),

@@ -1,7 +1,6 @@
 """The audit log for people: every entry with its filters, one entry with all that it rests on, and its receipt."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,31 +9,32 @@ from flask.typing import ResponseReturnValue
 
 from moderation import audit as log
 from moderation import inspections, replays
-from moderation.console import comment, evidence, filters, words
+from moderation.console import comment, evidence, words
 from moderation.console.gate import Visit
 from moderation.console.pages import page
 from moderation.errors import Conflict, NotFound, OperatorError
+from moderation.exports import FIELDS, read_filter
 from moderation.replays import Replay
 from moderation.storage import log_views
 from moderation.storage.log_views import EntryFilter, EntryView
 from moderation.storage.views import CommentView, DecisionView
 
 PAGE = 50
-FIELDS = ("action", "actor", "outcome", "clause", "rule", "fingerprint", "comment", "q", "from", "until")
 LONGEST = 200  # characters of what is looked for
 
 
 def show(visit: Visit) -> ResponseReturnValue:
     """List the entries that the filter lets through, the newest first."""
-    chosen = {name: request.args[name].strip()[:LONGEST] for name in FIELDS if request.args.get(name, "").strip()}
+    chosen = find_chosen()
     wanted, problem = read(chosen)
     before = request.args.get("before", type=int)
-    found = log_views.EntryPage([], None, True)
+    found, newest = log_views.EntryPage([], None, True), 0
     if chosen and not problem and before is None:
         note_search(visit, chosen)
     if not problem:
         with visit.context.database.read() as connection:
             found = log_views.list_entries(connection, visit.site_id, wanted, before=before, limit=PAGE)
+            newest = log_views.find_newest(connection, visit.site_id)
     return page(
         visit,
         "audit",
@@ -45,8 +45,14 @@ def show(visit: Visit) -> ResponseReturnValue:
         chosen=chosen,
         options=_options(visit),
         before=before,
+        newest=newest,
         older=_older(chosen, found.following),
     )
+
+
+def find_chosen() -> dict[str, str]:
+    """Read from the address what was chosen in the filter."""
+    return {name: request.args[name].strip()[:LONGEST] for name in FIELDS if request.args.get(name, "").strip()}
 
 
 def entry(visit: Visit, sequence: int) -> ResponseReturnValue:
@@ -127,11 +133,9 @@ def read(chosen: Mapping[str, str]) -> tuple[EntryFilter, str]:
         The filter, and what is wrong with it as a sentence, empty if nothing is.
     """
     try:
-        since, until = filters.read_day(chosen.get("from")), filters.read_day(chosen.get("until"), timedelta(days=1))
-    except (ValueError, OverflowError):
-        return EntryFilter(), "A date in the filter cannot be read; write it as 2026-11-22."
-    same = {name: chosen.get(name) for name in ("action", "actor", "outcome", "clause", "rule", "fingerprint")}
-    return EntryFilter(**same, comment_id=chosen.get("comment"), words=chosen.get("q"), since=since, until=until), ""
+        return read_filter(chosen), ""
+    except ValueError as error:
+        return EntryFilter(), str(error)
 
 
 def note_search(visit: Visit, chosen: Mapping[str, str]) -> None:

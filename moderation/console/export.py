@@ -6,7 +6,6 @@ A cell that a spreadsheet would run as a formula gets an apostrophe before it (O
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,6 +13,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from moderation import inspections, people
+from moderation.cells import safe
 from moderation.console import filters
 from moderation.console.gate import Visit
 from moderation.errors import InvalidRequest
@@ -45,7 +45,6 @@ COLUMNS = (
     "author_name",
     "text",
 )
-_FORMULA = frozenset("=+-@\t\r\n")
 _ROWS_AT_ONCE = 200
 
 
@@ -63,24 +62,6 @@ def download(visit: Visit) -> ResponseReturnValue:
     name = f"decisions-{visit.now:%Y-%m-%d-%H%M%S}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(_lines(visit, wanted), content_type="text/csv; charset=utf-8; header=present", headers=headers)
-
-
-def safe(cell: object) -> str:
-    """Make a cell that no spreadsheet runs.
-
-    >>> safe("=1+1"), safe("＝1"), safe(" @SUM(1)"), safe("plain"), safe(None)
-    ("'=1+1", "'＝1", "' @SUM(1)", 'plain', '')
-    """
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text[:1] in _FORMULA or _first_seen(text) in _FORMULA else text
-
-
-def _first_seen(text: str) -> str:
-    """Give the first character that can be seen, in its plain form: some spreadsheets pass over the others."""
-    for sign in text:
-        if unicodedata.category(sign)[0] not in "ZC":
-            return unicodedata.normalize("NFKC", sign)[0]
-    return ""
 
 
 def _lines(visit: Visit, wanted: LogFilter) -> Iterator[str]:

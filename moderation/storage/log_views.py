@@ -6,7 +6,7 @@ from there if somebody asks.  So no page takes long, and the log carries no inde
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,8 +17,10 @@ from moderation.storage.tables import audit_entries, checkpoints, comment_texts,
 
 LOOK_SECONDS = 0.4
 FIRST_WINDOW, WINDOW = 1000, 16_000  # entries looked through at once
+STREAMED = 500  # entries fetched at once for a file
 SLACK = 1000  # entries that hosts whose clocks differ may have written out of the order of their times
 PERSON = "person:"
+_APART = [comment_texts.c[name] for name in ("text", "author_id", "author_name")]
 EQUAL = ("action", "outcome", "comment_id", "fingerprint")
 
 
@@ -70,6 +72,8 @@ class EntryView:
     person: str | None = None
     text: str | None = None
     findings: list[dict[str, Any]] = field(default_factory=list)
+    author_id: str | None = None
+    author_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,21 @@ def list_entries(
     return EntryPage(fetch_entries(connection, site_id, found), following, len(found) == limit)
 
 
+def stream_entries(connection: Connection, site_id: str, wanted: EntryFilter, *, upto: int) -> Iterator[EntryView]:
+    """Stream every entry up to a sequence that is asked for, the oldest first, however many, in flat memory."""
+    lowest, highest = _find_bounds(connection, site_id, wanted)
+    for bottom in range(lowest, min(upto, highest) + 1, STREAMED):
+        within = (bottom, min(bottom + STREAMED - 1, upto, highest))
+        found = _find(connection, site_id, wanted, within, STREAMED)
+        yield from reversed(fetch_entries(connection, site_id, found))
+
+
+def find_newest(connection: Connection, site_id: str) -> int:
+    """Find the sequence of the newest entry; 0 if there is none."""
+    query = select(audit_entries.c.sequence).where(audit_entries.c.site_id == site_id)
+    return connection.execute(query.order_by(audit_entries.c.sequence.desc()).limit(1)).scalar_one_or_none() or 0
+
+
 def fetch_entries(connection: Connection, site_id: str, sequences: Sequence[int]) -> list[EntryView]:
     """Fetch entries by their sequences, the newest first, with their texts, findings and names."""
     columns = [audit_entries.c[name] for name in EntryView.__dataclass_fields__ if name in audit_entries.c]
@@ -116,7 +135,7 @@ def fetch_entries(connection: Connection, site_id: str, sequences: Sequence[int]
         decisions.c.version == audit_entries.c.version,
     )
     query = (
-        select(*columns, comment_texts.c.text, decisions.c.findings)
+        select(*columns, *_APART, decisions.c.findings)
         .select_from(audit_entries)
         .outerjoin(comment_texts, comment_texts.c.comment_id == audit_entries.c.comment_id)
         .outerjoin(decisions, decided)
@@ -168,7 +187,7 @@ def _find_bounds(connection: Connection, site_id: str, wanted: EntryFilter) -> t
     """Find between which sequences the times lie that are asked for."""
     ours = audit_entries.c.site_id == site_id
     entries = select(audit_entries.c.sequence).where(ours)
-    newest = connection.execute(entries.order_by(audit_entries.c.sequence.desc()).limit(1)).scalar_one_or_none() or 0
+    newest = find_newest(connection, site_id)
     lowest, highest = 1, newest
     if wanted.since is not None:
         first = entries.where(audit_entries.c.at >= wanted.since).order_by(audit_entries.c.at).limit(1)

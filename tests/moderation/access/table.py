@@ -48,6 +48,8 @@ CONSOLE = {
     ("GET", "/console/log.csv"): ("export", {200}),
     ("GET", "/console/log/<comment_id>/<int:version>"): ("log", {404}),
     ("GET", "/console/audit"): ("log", {200}),
+    ("GET", "/console/audit.<form>"): ("export", {404}),
+    ("GET", "/console/audit.<form>/manifest"): ("export", {404}),
     ("GET", "/console/audit/<int:sequence>"): ("log", {404}),
     ("POST", "/console/audit/<int:sequence>/reveal"): ("log", {404}),
     ("GET", "/console/audit/<int:sequence>/receipt"): ("log", {404}),
