@@ -14,7 +14,7 @@ from moderation.comment import STATUS_OF, Comment, check_transition
 from moderation.decisions import Ruling
 from moderation.errors import AlreadyDecided, ClaimLost, Conflict, Forbidden, InvalidSubmission, NotFound
 from moderation.people import SignedIn, may
-from moderation.storage import claims, comments, credentials, queue_views
+from moderation.storage import claims, comments, credentials, exposures, queue_views
 from moderation.storage.appeals import Answer, Appeal
 from moderation.storage.claims import Claim
 from moderation.storage.database import Database
@@ -72,6 +72,7 @@ def claim_next(
             for comment_id in found:
                 taken = claims.take(connection, comment_id, who.person.id, now=now, until=until)
                 if taken:  # if not, somebody took it between our look and our hand
+                    exposures.count(connection, who.person.id, comment_id, now)
                     return taken
     return None
 
@@ -98,6 +99,7 @@ def claim(database: Database, who: SignedIn, comment_id: str, *, now: datetime, 
         taken = claims.take(connection, comment_id, who.person.id, now=now, until=until)
         if taken is None:
             raise _lost(connection, who, comment_id, now)
+        exposures.count(connection, who.person.id, comment_id, now)
         return taken
 
 

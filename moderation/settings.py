@@ -60,6 +60,11 @@ class Settings(BaseSettings):
     review_target_minutes: int = Field(
         60, ge=1, description="How long a comment may wait for a moderator; what waits longer is counted as overdue."
     )
+    review_severe_before_break: int = Field(
+        20,
+        ge=1,
+        description="After so many severe comments in a day, and again after as many, a moderator is told to rest.",
+    )
     undo_seconds: float = Field(
         30, ge=0, description="How long a website is not told a person's decision, so that it can be taken back."
     )

@@ -9,7 +9,7 @@ from moderation.console import evidence, second_looks, selection, words
 from moderation.console.gate import Visit
 from moderation.console.pages import page
 from moderation.errors import NotFound
-from moderation.storage import context_views, holders, views
+from moderation.storage import context_views, exposures, holders, views
 from moderation.storage.credentials import Person
 from moderation.storage.views import CommentView, DecisionView
 
@@ -50,6 +50,7 @@ def render(
         around=around,
         look=look,
         **held,
+        severe=evidence.is_severe(grounded(decisions)),
         waits=view.comment.status == "escalated" and view.comment.superseded_by is None,
         decided=find_decided(visit),
         done=words.done(request.args),
@@ -67,6 +68,7 @@ def _find_holder(connection: Connection, visit: Visit, comment_id: str) -> dict[
         "holder": holder,
         "mine": holder is not None and holder.person_id == visit.who.person.id,
         "seconds_left": int((holder.expires_at - visit.now).total_seconds()) if holder else 0,
+        "today": exposures.find_today(connection, visit.who.person.id, visit.now),
         "team": [one for one in people.list_people(connection, visit.site_id) if _may_get_it(one, visit)],
     }
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from moderation.console import marking, words
 from moderation.console.marking import Piece, Stretch
+from moderation.storage import waiting
 from moderation.storage.views import CommentView, DecisionView
 from rules import Decision, Finding, Outcome, Policy, Reason, RuleStatus, Span, explain
 
@@ -84,6 +85,11 @@ def script(view: CommentView) -> str:
 def snippet(text: str | None) -> tuple[Stretch, ...] | None:
     """Cut what a list shows of a text in which nothing is marked; ``None`` once it was erased."""
     return None if text is None else marking.snippet(text, [])
+
+
+def is_severe(decision: DecisionView | None) -> bool:
+    """Tell whether what was found is of the kind that people should be spared until they are ready for it."""
+    return decision is not None and waiting.risk_of(decision.findings, decision.reason) == waiting.GRAVE
 
 
 def clauses(decision: DecisionView | None) -> list[str]:

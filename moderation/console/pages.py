@@ -37,6 +37,7 @@ def page(visit: Guest | Visit, template: str, *, status: int = 200, **values: ob
         cut=marking.cut,
         clause_words=clause_words,
         first_words=first_words,
+        severe_before_break=visit.context.settings.review_severe_before_break,
         undo_seconds=visit.context.settings.undo_seconds,
         **values,
     )

@@ -12,8 +12,9 @@ from moderation.console.gate import Visit
 from moderation.console.pages import page
 from moderation.console.selection import Selection
 from moderation.review import Hold
-from moderation.storage import holders, queue_views, views
+from moderation.storage import exposures, holders, queue_views, views
 from moderation.storage.queue_views import ANY, State, Waiting
+from moderation.storage.waiting import GRAVE
 
 PAGE = 50
 BEGINNING, WHOLE = 160, 5000  # characters; what many are decided by is read whole
@@ -30,11 +31,13 @@ def show(visit: Visit) -> ResponseReturnValue:
         fitting = None if wanted == ANY else queue_views.count_waiting(connection, reader, wanted)
         state = _state(connection, visit)
         mine = holders.list_kept(connection, reader)
+        today = exposures.find_today(connection, visit.who.person.id, visit.now)
     return page(
         visit,
         "queue",
         state=state,
         mine=mine,
+        today=today,
         done=words.done(request.args),
         target=visit.context.settings.review_target_minutes,
         waiting=lines,
@@ -96,6 +99,7 @@ def _lines(connection: Connection, visit: Visit, found: list[Waiting], length: i
             "waits": one,
             "view": shown[one.comment_id],
             "text": evidence.first_words(shown[one.comment_id], length),
+            "severe": one.risk == GRAVE,
             "clauses": evidence.clauses(shown[one.comment_id].decision),
             "script": evidence.script(shown[one.comment_id]),
             "holder": held.get(one.comment_id),

@@ -186,6 +186,8 @@
       target.querySelector("summary").focus();
     } else if (target instanceof HTMLTextAreaElement) {
       target.focus();
+    } else if (target instanceof HTMLInputElement) {
+      target.click();
     } else if (target.form) {
       submit(target.form, target);
     } else {
