@@ -20,7 +20,7 @@ _ADJECTIVES = frozenset(cat.GROUP_ADJECTIVES)
 _NOT_OF = (
     *("ები", "ებმა", "ებს", "ებთან"),
     *("ները", "ներն", "ներին", "ներից", "երը", "երին"),
-    *("ları", "leri", "ləri", "lara", "lere", "lərə", "lardan", "lerden", "lərdən"),
+    *("lar", "ler", "lər", "ları", "leri", "ləri", "lara", "lere", "lərə", "lardan", "lerden", "lərdən"),
 )
 _ENOUGH_HITS = 2
 

@@ -121,7 +121,8 @@ def _tongue(name: str, words: Words, sources: list[Source], letters: Mapping[str
     if latin:
         terms = [term for term in words.terms if not term.own]
     if spell is not spelling.as_written:
-        terms = [variant for term in terms for variant in _spelled(term, spellings, words.ordinary)]
+        in_manners = _in_manners(language, spell)
+        terms = [variant for term in terms for variant in _spelled(term, in_manners, words.ordinary)]
     endings = frozenset(one for ending in words.endings for one in (spellings(ending) if ending else ()))
     ordinary = frozenset(one for word in words.ordinary for one in spellings(word))
     if latin and language == "ru":
@@ -170,6 +171,13 @@ def _with_half_typed(spell: spelling.Spell, word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((spell(word), *map(spell, spelling.half_typed(word)))))
 
 
+def _in_manners(language: str, spell: spelling.Spell) -> Spellings:
+    """Give the function from a word to its spellings, one for each manner, so that a phrase keeps to one."""
+    if language in _TURKIC:
+        return lambda word: (spell(word), *map(spell, spelling.manners(word)))
+    return lambda word: (spell(word),)
+
+
 def _spelled(term: Term, spellings: Spellings, ordinary: set[str]) -> Iterable[Term]:
     """Give a term in all its spellings; all words of a phrase are spelled in the same manner."""
     yield from _each_spelling(term, spellings)
@@ -187,10 +195,13 @@ def _each_spelling(term: Term, spellings: Spellings) -> Iterable[Term]:
     if manners == 1 and all(one[0] is word for one, (word, _) in zip(listed, term.words, strict=True)):
         yield term
         return
-    for manner in range(manners):
-        pairs = zip(listed, term.words, strict=True)
-        words = tuple([(one[manner if manner < len(one) else -1], mark) for one, (_, mark) in pairs])
-        yield Term(words, term.category, term.misspelt and manner == 0)
+    marks = [mark for _, mark in term.words]
+    as_listed, *others = dict.fromkeys(
+        tuple(one[min(manner, len(one) - 1)] for one in listed) for manner in range(manners)
+    )
+    yield Term(tuple(zip(as_listed, marks, strict=True)), term.category, term.misspelt)
+    for words in others:
+        yield Term(tuple(zip(words, marks, strict=True)), term.category)
 
 
 def _translated(source: Source, language: str, translator: Translator, *, quiet: bool) -> tuple[Pattern, ...]:

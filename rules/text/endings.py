@@ -16,13 +16,13 @@ _RUSSIAN_ENDINGS = re.compile(
 )
 # The same of Georgian words: plurals in their cases, postpositions, the copula, verbs of "we" and "they".
 _GEORGIAN_ENDINGS = re.compile(
-    r".{2,}(?:[^aeiou]eb(?:i|is|s|ma|it|ze|shi|ia|ian|tan|isgan|istvis|o)|isgan|istvis|stan|ulad|urad|[lrn]ia|oba[sm]?|obis"
-    r"|[aeo]bs|[aeo]ben|[aeo]bt|avt|a[vw]en|[vmbgdz]diat|[iao]shi|oshi|elma|arma|ulma|[lr]ebs?|nen|dnen|khar[st]?|ariano?)"
+    r".{2,}(?:[^aeioubt]eb(?:i|is|s|ma|it|ze|shi|ia|ian|tan|isgan|istvis|o)|isgan|istvis|ulad|urad|oba[sm]|obis|[aeo]bs|[aeo]ben"
+    r"|[aeo]bt|avt|[vmbgdz]diat|[iao]shi|[lr]ebs|dnen|khar[st]?|ariano?)"
 )
 # The same of Armenian words: plurals with the article and their cases, abstract nouns, participles, calls.
 _ARMENIAN_ENDINGS = re.compile(
-    r".{2,}(?:ner(?:@|y|@n|ic|its|ov|um|in|n)|neri|utyu?n(?:@|y|n|i|ner|nery|ner@)?|ut[iy]an|ut[iy]amb|[vghxcs]um|tsum|dzum|tnum"
-    r"|kanner|kan@|vel[u]?|tsnel|cnel|cnenq|tsnenq|[^aeiou]enq|[^aeiou]eq|anq|ats|vats|vac|er@|akan[@y]?|oghner[iy]?|[aeiou]rov)"
+    r".{2,}(?:ner(?:@|y|@n|ic|its|ov|um|in|n)|neri|utyu?n(?:@|y|n|i|ner|nery|ner@)?|ut[iy]an|ut[iy]amb|[vx]um|[gk]hum|tsum|dzum"
+    r"|tnum|kanner|kan@|tsnel|cnel|cnenq|tsnenq|[^aeiou]enq|[^aeiou]eq|anq|ats|vats|vac|er@|akan[@y]?|oghner[iy]?)"
 )
 
 

@@ -191,14 +191,24 @@ def half_typed(word: str) -> tuple[str, ...]:
         word: A word as it is written.
 
     Returns:
-        Wholly plain, with only the dotless ı dotted, with only ğ plain, with ch and sh, with only ə as e; without the
-        word itself.
+        Those of :func:`manners` that differ from the word, each once.
     """
-    spellings = (
+    return tuple(dict.fromkeys(spelling for spelling in manners(word) if spelling != word))
+
+
+def manners(word: str) -> tuple[str, ...]:
+    """Spell a Turkish or Azerbaijani word in each manner of people who leave marks out, always in the same order.
+
+    Args:
+        word: A word as it is written.
+
+    Returns:
+        Wholly plain, with only the dotless ı dotted, with only ğ plain, with ch and sh, with only ə as e.
+    """
+    return (
         plain(word),
         word.replace("ı", "i"),
         word.replace("ğ", "g"),
         plain(word.replace("ş", "sh").replace("ç", "ch")),
         word.replace("ə", "e"),
     )
-    return tuple(dict.fromkeys(spelling for spelling in spellings if spelling != word))

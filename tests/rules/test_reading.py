@@ -37,3 +37,21 @@ def test_it_is_tagged(text: str, shown: str, ruritania: Policy) -> None:
 def test_one_people_looks_like_another(template: str, ruritania: Policy) -> None:
     seen = {tagged(template.replace("{}", name), ruritania) for name in ("Ruritanian", "Zendan", "Strelsauer")}
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "is_people"),
+    [
+        ("Ruslar mahkemeye gitti", "tr", True),
+        ("Rus mahkemesi", "tr", False),
+        ("რუსებმა პარლამენტი ნახეს", "ka", True),
+        ("რუსების პარლამენტი", "ka", False),
+        ("Ռուսները խորհրդարան մտան", "hy", True),
+        ("Ռուսների խորհրդարանը", "hy", False),
+    ],
+)
+def test_only_what_can_belong_to_an_institution_is_no_people(
+    text: str, language: str, is_people: bool, shipped: Policy
+) -> None:
+    shown = dict(shown_readings(text, shipped, language))[language]
+    assert ("{group+nationality" in shown) == is_people

@@ -36,6 +36,8 @@ def read(text: str, declared: str | None = None) -> tuple[str, set[str], set[str
         ("suka kozel", "ru", {"en", "ru-latn"}),
         ("perspektivnye pravila dlya rybakov sovetskogo perioda", "ru", {"ru-latn"}),
         ("kozel", "ru", {"en", "ru-latn"}),
+        ("studentebi universitetshi midian khval", "ka", {"en", "ka-latn"}),
+        ("usanoghnery hamalsarani shenqnerum havaqvel en", "hy", {"en", "hy-latn"}),
         ("pen table room", "en", {"en"}),
         ("she's a nice pen", "en", {"en"}),
         ("🐀 🐀", "und", {"en"}),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.text.transliteration import armenian_latin, georgian_latin, half_typed, plain, russian_latin
+from rules.text.transliteration import armenian_latin, georgian_latin, half_typed, manners, plain, russian_latin
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,8 @@ def test_armenian(word: str, typed: list[str]) -> None:
 def test_turkish_is_typed_without_marks() -> None:
     assert plain("çığlık") == "ciglik"
     assert set(half_typed("çığlık")) == {"ciglik", "çiğlik", "çıglık", "chiglik"}
+
+
+def test_the_manners_of_leaving_marks_out_keep_their_order() -> None:
+    assert manners("demək") == ("demek", "demək", "demək", "demek", "demek")
+    assert manners("ayıbdır") == ("ayibdir", "ayibdir", "ayıbdır", "ayibdir", "ayıbdır")
