@@ -16,6 +16,7 @@ import select
 import socket
 import struct
 import time
+from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ
 from typing import Any
@@ -125,7 +126,8 @@ class PatientWorker(gthread.ThreadWorker):  # type: ignore[misc]  # gunicorn has
         try:
             return _await_rest(conn)
         except (OSError, Refused):  # a thread closes it at once, as if the client had
-            conn.sock.shutdown(socket.SHUT_RD)
+            with suppress(OSError):
+                conn.sock.shutdown(socket.SHUT_RD)
             return True
 
 

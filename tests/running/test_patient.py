@@ -2,6 +2,7 @@
 
 import http.client
 import socket
+import struct
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -94,6 +95,21 @@ def test_a_client_that_leaves_in_the_middle_is_let_go(service: Installation) -> 
         client.sendall(a_comment(service, "Good article")[0])
         client.shutdown(socket.SHUT_WR)
         client.recv(4096)  # an answer or an end, but soon
+
+
+def test_clients_that_break_off_bring_nobody_down(service: Installation) -> None:
+    head, body = a_comment(service, "Good article, goodbye.")
+    before = service.descendants()
+    for said in (b"", head[:20], head, head + body):
+        for _ in range(8):
+            with closing(connect(service)) as client:
+                client.sendall(said)
+                time.sleep(0.05)  # until the answer is here, where there is one: it is never read
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    time.sleep(0.5)
+    assert service.descendants() == before
+    assert "Exception in worker process" not in (service.folder / "logs" / "web.log").read_text()
 
 
 @pytest.mark.parametrize(
