@@ -57,8 +57,9 @@ chaos: .venv/develops ## kill the service's processes while comments come in; CO
 chaos-points: .venv/develops ## kill a process before and after every statement, and take the defences away
 	MODERATION_ALL_POINTS=1 $(BIN)/python -m pytest -s tests/chaos/test_points.py tests/chaos/test_controls.py
 
-chaos-links: .venv/develops ## make every line between the processes bad in every way, each for half a minute
-	MODERATION_LINK_SECONDS=30 $(BIN)/python -m pytest -s tests/chaos/test_links.py
+chaos-links: .venv/develops ## spoil every line between the processes and the disk for half a minute each; restart everything
+	MODERATION_LINK_SECONDS=30 MODERATION_DISK_SECONDS=30 MODERATION_RESTARTS=20 $(BIN)/python -m pytest -s \
+		tests/chaos/test_links.py tests/chaos/test_disk.py tests/chaos/test_restarts.py
 
 # make webhooks DATABASE=postgresql EVENTS=1000
 EVENTS ?= 20000
