@@ -2,12 +2,14 @@
 
 import sys
 
+from moderation.context import utc_now
 from moderation.errors import OperatorError
 from moderation.logs import configure
 from moderation.settings import load_settings
 from rules import PackError
 from workers import delivery, queue, sweeper
 from workers.context import check_database, get_context
+from workers.pulse import Pulse
 
 USAGE = "Run `python -m workers` for a worker, with the word sweeper for the sweeper, or with sender to send webhooks."
 
@@ -27,11 +29,12 @@ def main(arguments: list[str]) -> int:
         if arguments == ["sender"]:
             delivery.send_for_ever(settings)  # without a policy, which takes most of the time and memory of a start
             return 0
-        check_database(get_context())
+        context = get_context()
+        check_database(context)
         if arguments:
             sweeper.sweep_for_ever()
         else:
-            queue.listen(settings.redis)
+            queue.listen(settings.redis, Pulse(context.database, "worker", utc_now()))
     except (OperatorError, PackError) as error:
         print(f"workers: {error}", file=sys.stderr)
         return 2

@@ -36,6 +36,7 @@ from moderation.storage.deliveries import Attempt, Delivery
 from moderation.storage.endpoints import Endpoint
 from moderation.webhooks import LIFE, Judgement, Result, find_next_try, find_rest, judge, sign
 from workers.context import STOP
+from workers.pulse import Pulse
 
 AT_ONCE = 8  # messages on their way to one endpoint
 LANE = {True: 48, False: 16}  # messages on their way to endpoints that are sound, and to those that have just failed
@@ -213,10 +214,11 @@ def send_for_ever(settings: Settings) -> None:
     """Send until a signal asks to stop."""
     signal.signal(signal.SIGTERM, STOP.request)
     signal.signal(signal.SIGINT, STOP.request)
-    sender = Sender(open_database(settings.database, patience_seconds=SERVICE_SECONDS), settings)
-    pause = 1.0
+    database = open_database(settings.database, patience_seconds=SERVICE_SECONDS)
+    sender, pulse, pause = Sender(database, settings), Pulse(database, "sender", utc_now()), 1.0
     while not STOP.requested():
         try:
+            pulse.beat(utc_now())
             sender.turn(TURN_SECONDS)
             pause = 1.0
         except WorldError as error:
@@ -224,6 +226,7 @@ def send_for_ever(settings: Settings) -> None:
             _sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
     sender.finish()
+    pulse.end()
 
 
 def _is_sound(endpoint: Endpoint) -> bool:

@@ -18,9 +18,11 @@ from rq import SimpleWorker
 from rq.exceptions import StopRequested
 from rq.job import Job
 
+from moderation.context import utc_now
 from moderation.errors import ModerationError
 from moderation.jobs import ALLOWED, QUEUE
 from workers.context import STOP
+from workers.pulse import Pulse
 
 WORKER_TTL_SECONDS = 20  # after this, and a minute, a dead worker is forgotten
 WAIT_SECONDS = 0.4  # for a job; between two waits the worker sees that it is asked to stop
@@ -65,6 +67,7 @@ class OurWorker(SimpleWorker):
     job_class = OurJob
     max_connection_wait_time = 2.0
     log_result_lifespan = False
+    pulse: Pulse | None = None
 
     @property
     def dequeue_timeout(self) -> float:  # type: ignore[override]  # Redis takes fractions of a second
@@ -104,6 +107,8 @@ class OurWorker(SimpleWorker):
         """Tell whether to clean up; RQ asks this just before it takes a job, so here is where to stop."""
         if self._stop_requested:
             raise StopRequested
+        if self.pulse:
+            self.pulse.beat(utc_now())
         return bool(super().should_run_maintenance_tasks)
 
 
@@ -117,31 +122,35 @@ def connect(redis_url: str) -> Redis:
     )
 
 
-def listen(redis_url: str) -> None:
+def listen(redis_url: str, pulse: Pulse | None = None) -> None:
     """Run jobs until a signal asks to stop, through any absence of Redis and whatever is planted in it."""
     signal.signal(signal.SIGTERM, STOP.request)
     signal.signal(signal.SIGINT, STOP.request)
     connection = connect(redis_url)
     crashed_at = -CRASH_SECONDS
     while not STOP.requested():
-        away = not _work(connection)
+        away = not _work(connection, pulse)
         if STOP.requested():
-            return
+            break
         now = time.monotonic()
         if not away and now - crashed_at < CRASH_SECONDS:
             _forget_everything(connection)
         crashed_at = crashed_at if away else now
         time.sleep(PAUSE_SECONDS)
+    if pulse:
+        pulse.end()
 
 
-def _work(connection: Redis) -> bool:
+def _work(connection: Redis, pulse: Pulse | None = None) -> bool:
     """Work until something ends it.
 
     Returns:
         False if that was Redis' absence.
     """
     try:
-        make_worker(connection).work(logging_level="WARNING")
+        worker = make_worker(connection)
+        worker.pulse = pulse
+        worker.work(logging_level="WARNING")
         return bool(connection.ping())
     except RedisError as error:
         logger.warning("Redis does not answer (%s); trying again. The sweeper decides meanwhile.", type(error).__name__)

@@ -18,6 +18,7 @@ from moderation.storage import comments
 from workers import screening
 from workers.context import STOP, get_context
 from workers.erasing import Eraser
+from workers.pulse import Pulse
 from workers.signing import Signer
 
 TURN_SECONDS = 1.0
@@ -35,8 +36,10 @@ def sweep_for_ever() -> None:
     context = get_context()
     signer, eraser = Signer(context), Eraser(context)
     pause, tidied_at = TURN_SECONDS, datetime.min.replace(tzinfo=utc_now().tzinfo)
+    pulse = Pulse(context.database, "sweeper", utc_now())
     while not STOP.requested():
         try:
+            pulse.beat(utc_now())
             sweep(context, utc_now())
             tidied_at = tidy(context, tidied_at, utc_now())
             signer.turn(utc_now())
@@ -48,6 +51,7 @@ def sweep_for_ever() -> None:
         _sleep(pause)
     with suppress(WorldError):
         signer.turn(utc_now(), all_of_it=True)
+    pulse.end()
 
 
 def sweep(context: Context, now: datetime) -> None:

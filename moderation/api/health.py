@@ -12,6 +12,7 @@ from moderation.api.current import context
 from moderation.api.described import also
 from moderation.context import utc_now
 from moderation.errors import OperatorError, WorldError
+from moderation.storage import heartbeats
 from moderation.storage.migrating import check_current
 
 blueprint = APIBlueprint("health", __name__, tag="Operation")
@@ -30,12 +31,16 @@ class Ready(BaseModel):
 
     status: Annotated[
         Status,
-        Field(description="`degraded`: comments are taken and decided, but more slowly, or by the pack before."),
+        Field(description="`degraded`: comments are taken, and decided more slowly, by the pack before, or later."),
     ]
     database: Annotated[
         Literal["present", "outdated", "away"], Field(description="`outdated`: run `moderation migrate`.")
     ]
     redis: Literal["present", "away"]
+    deciders: Annotated[
+        Literal["present", "silent"],
+        Field(description="`silent`: no worker and no sweeper has been seen for a minute, so nothing is decided."),
+    ]
     policy: Annotated[
         Literal["current", "refused"],
         Field(description="`refused`: the pack has mistakes, so the policy read before them is in force."),
@@ -63,12 +68,14 @@ def healthz() -> Alive:
 def readyz() -> tuple[Ready, int]:
     """Tell whether comments can be taken."""
     database, mistakes = _look_at_database(), list(context().policies.mistakes)
-    heard = context().bell.is_heard()
-    status: Status = "unavailable" if database != "present" else "degraded" if mistakes or not heard else "ready"
+    heard, decided = context().bell.is_heard(), database == "present" and _is_decided()
+    whole = heard and decided and not mistakes
+    status: Status = "unavailable" if database != "present" else "ready" if whole else "degraded"
     ready = Ready(
         status=status,
         database=database,
         redis="present" if heard else "away",
+        deciders="present" if decided else "silent",
         policy="refused" if mistakes else "current",
         mistakes=mistakes[:MOST_MISTAKES],
     )
@@ -84,6 +91,14 @@ def show_metrics() -> Response:
     They hold counts and ages only, over all sites; keep the path inside your own network all the same.
     """
     return Response(metrics.render(context(), utc_now()), content_type=metrics.CONTENT_TYPE)
+
+
+def _is_decided() -> bool:
+    try:
+        with context().database.read() as connection:
+            return heartbeats.is_decided(connection, utc_now())
+    except WorldError:
+        return False
 
 
 def _look_at_database() -> Literal["present", "outdated", "away"]:

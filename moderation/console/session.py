@@ -17,6 +17,7 @@ from moderation.people import SignedIn, sessions
 HOMES = {
     "review": "console.queue_show",
     "log": "console.log_show",
+    "sites": "console.operations_show",
     "people": "console.team_show",
     "deliveries": "console.deliveries_show",
 }

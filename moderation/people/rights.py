@@ -15,6 +15,8 @@ from collections.abc import Mapping
 # export      the log as a file
 # deliveries  what the website was told
 # team        who else signs in, by which role
+# operations  how the service is: what waits, who is at work; of one's own site
+# sites       the same of every site
 # people      to add them, change them and end their access
 ROLES: Mapping[str, frozenset[str]] = {
     "moderator": frozenset({"account", "review", "comments", "authors", "log", "export", "deliveries"}),
@@ -23,8 +25,8 @@ ROLES: Mapping[str, frozenset[str]] = {
     ),
     "auditor": frozenset({"account", "comments", "log", "export", "deliveries", "team"}),
     "policy-editor": frozenset({"account", "comments", "log", "export"}),
-    "site-admin": frozenset({"account", "deliveries", "team", "people"}),
-    "operator": frozenset({"account", "deliveries"}),
+    "site-admin": frozenset({"account", "deliveries", "operations", "team", "people"}),
+    "operator": frozenset({"account", "deliveries", "operations", "sites"}),
 }
 RIGHTS = frozenset().union(*ROLES.values())
 ANYBODY = "anybody"  # what a page asks for that is open to whoever comes, signed in or not

@@ -7,6 +7,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
+from sqlalchemy import Connection
 
 from moderation.errors import OperatorError
 from moderation.storage import waiting
@@ -63,6 +64,11 @@ def check_current(database: Database) -> None:
             f"The database's tables are of version {present or 'none'} and this program needs {newest};"
             " run `moderation migrate`."
         )
+
+
+def read_version(connection: Connection) -> str:
+    """Tell which version the tables are of; empty if there are none."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
 
 
 def _config() -> Config:

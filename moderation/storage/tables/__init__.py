@@ -17,6 +17,7 @@ from moderation.storage.tables.people import (
     sign_in_attempts,
 )
 from moderation.storage.tables.review import exposures, notes, sketches, skips, waiting, waiting_words
+from moderation.storage.tables.running import heartbeats
 from moderation.storage.tables.sites import form_origins, metadata, sites, test_sites
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "erasures",
     "exposures",
     "form_origins",
+    "heartbeats",
     "holds",
     "inspections",
     "known_browsers",

@@ -55,6 +55,7 @@ CONSOLE = {
     ("GET", "/console/audit/<int:sequence>/receipt"): ("log", {404}),
     ("GET", "/console/deliveries"): ("deliveries", {200}),
     ("GET", "/console/deliveries/<delivery_id>"): ("deliveries", {404}),
+    ("GET", "/console/operations"): ("operations", {200}),
     ("GET", "/console/people"): ("team", {200}),
     ("POST", "/console/people"): ("people", {422}),
     ("POST", "/console/people/<person_id>/role"): ("people", {404}),

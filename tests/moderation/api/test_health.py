@@ -1,6 +1,7 @@
 """GET /healthz and /readyz, and what /metrics knows from the database."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,13 +9,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from moderation import api
-from moderation.context import Context
+from moderation.context import Context, utc_now
 from moderation.jobs import Bell
 from moderation.policies import Policies
 from moderation.storage.credentials import Site
 from moderation.storage.database import Database
 from rules import Outcome
 from tests.builders import a_comment, a_decided_comment
+from workers.pulse import Pulse
 
 
 def test_it_is_alive_without_a_key(stranger: FlaskClient) -> None:
@@ -22,16 +24,27 @@ def test_it_is_alive_without_a_key(stranger: FlaskClient) -> None:
     assert (answer.status_code, answer.json) == (200, {"status": "alive"})
 
 
-def test_it_is_ready_when_all_is_there(stranger: FlaskClient) -> None:
+def test_it_is_ready_when_all_is_there(stranger: FlaskClient, context: Context) -> None:
+    Pulse(context.database, "sweeper", utc_now()).beat(utc_now())
     answer = stranger.get("/readyz")
-    there = {"database": "present", "redis": "present", "policy": "current", "mistakes": []}
+    there = {"database": "present", "redis": "present", "deciders": "present", "policy": "current", "mistakes": []}
     assert (answer.status_code, answer.json) == (200, {"status": "ready", **there})
+
+
+@pytest.mark.parametrize(("kind", "seconds"), [("worker", 61), ("sender", 0)])
+def test_it_says_truthfully_that_nobody_decides(
+    stranger: FlaskClient, context: Context, kind: str, seconds: int
+) -> None:
+    then = utc_now() - timedelta(seconds=seconds)
+    Pulse(context.database, kind, then).beat(then)
+    answer = stranger.get("/readyz")
+    assert (answer.status_code, answer.json["status"], answer.json["deciders"]) == (200, "degraded", "silent")
 
 
 def test_it_says_truthfully_that_redis_is_away(context: Context, tmp_path: Path) -> None:
     app = api.create(replace(context, bell=Bell(f"unix://{tmp_path}/nobody.sock")))
     answer = app.test_client().get("/readyz")
-    there = {"database": "present", "redis": "away", "policy": "current", "mistakes": []}
+    there = {"database": "present", "redis": "away", "deciders": "silent", "policy": "current", "mistakes": []}
     assert (answer.status_code, answer.json) == (200, {"status": "degraded", **there})
 
 
