@@ -108,3 +108,24 @@ def test_personal_data_is_caught(personal: str) -> None:
 )
 def test_ordinary_words_are_left_alone(harmless: str) -> None:
     assert redact(harmless, ["Al", None]) == harmless
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("İlham", "ILHAM"),
+        ("ILGIN", "ılgın"),
+        ("Straßer", "STRASSER"),
+        ("Strasser", "Straßer"),
+        ("Anna", "Ánna\u0301"),
+        ("Ёлкин", "Елкин"),
+        ("(((", "((("),
+    ],
+)
+def test_a_name_is_caught_however_its_letters_are_typed(name: str, written: str) -> None:
+    assert redact(f"İß {written}: ßİ.", [name]) == "İß […]: ßİ."
+
+
+@pytest.mark.parametrize("longer", ["Ilhama", "sİlham", "ilham_7", "ßilham"])
+def test_a_longer_word_that_holds_a_name_is_left_alone(longer: str) -> None:
+    assert redact(longer, ["İlham", "\u0301\u0301\u0301"]) == longer
