@@ -114,7 +114,9 @@ def split(word: str, known: WithoutSlips) -> tuple[str, ...] | None:
             continue
         if any(len(part) >= _MIN_TERM and known.categories(part) for part in parts):
             return left, right
-    return _split_a_sentence(word, known) if len(word) >= _MIN_SENTENCE else None
+    if len(word) < _MIN_SENTENCE or not misspellings(word).isdisjoint(known.known.ordinary):
+        return None  # "administartion" is a slip of the hand
+    return _split_a_sentence(word, known)
 
 
 def _split_a_sentence(word: str, known: WithoutSlips) -> tuple[str, ...] | None:

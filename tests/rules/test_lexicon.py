@@ -88,6 +88,12 @@ def test_a_sentence_written_together_is_cut_if_two_of_its_words_are_terms() -> N
     assert lexicon.split("ruritaniansarexvermin") is None
 
 
+def test_a_slip_of_a_long_word_is_no_sentence() -> None:
+    terms = [term("admin", "role"), term("tart", "insult")]
+    lexicon = compile_lexicon(terms, frozenset(), frozenset({"administration", "is", "ion"}))
+    assert lexicon.split("administartion") is None
+
+
 def test_hits_come_in_order() -> None:
     assert [Hit(*hit) for hit in hits("rat cat rat", term("rat", "a"), term("cat", "b"))] == [
         Hit(0, 1, {"a"}),
