@@ -19,8 +19,10 @@ from moderation.comment import STATUS_OF
 from moderation.deliveries import Announcement
 from moderation.errors import AlreadyDecided
 from moderation.identifiers import new_id
-from moderation.storage import appeals, waiting
+from moderation.storage import appeals, tallies, waiting
 from moderation.storage import decisions as table
+from moderation.storage.counting import Key, Past, Told, count
+from moderation.storage.decisions import DecisionRow
 from moderation.webhooks import write_moment
 from rules import Outcome, RuleStatus
 
@@ -38,6 +40,7 @@ class Ruling:
         note: A person's own words; kept out of the audit entry, which must hold nothing personal.
         tell_at: When the website may be told, so that it can be taken back before; ``None`` means at once.
         appeal: The appeal that this answers, as the website is told it.
+        mentions: The groups that the text names, if the rules have read it.
     """
 
     comment_id: str
@@ -57,6 +60,16 @@ class Ruling:
     note: str | None = None
     tell_at: datetime | None = None
     appeal: Mapping[str, Any] | None = None
+    mentions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """A ruling that was written down, and when its comment came."""
+
+    ruling: Ruling
+    row: DecisionRow
+    received_at: datetime
 
 
 Afterthought = Callable[[Connection, Sequence[Ruling]], Sequence[Ruling]]
@@ -83,21 +96,22 @@ def record_all(
     Returns:
         Those that were recorded; the others found a decision of that version in place and wrote nothing.
     """
-    recorded = [ruling for ruling in rulings if _write(connection, ruling, now)]
+    recorded = [found for ruling in rulings if (found := _write(connection, ruling, now))]
     if then:
-        recorded += [ruling for ruling in then(connection, recorded) if _write(connection, ruling, now)]
-    by_site = sorted(recorded, key=lambda ruling: ruling.site_id)
-    for site_id, group in groupby(by_site, key=lambda ruling: ruling.site_id):
+        thoughts = then(connection, [one.ruling for one in recorded])
+        recorded += [found for ruling in thoughts if (found := _write(connection, ruling, now))]
+    by_site = sorted(recorded, key=lambda one: one.ruling.site_id)
+    for site_id, group in groupby(by_site, key=lambda one: one.ruling.site_id):
         ours = list(group)
-        table.tally(connection, site_id, now.strftime("%Y-%m-%d"), _count(ours))
-        deliveries.plan(connection, site_id, [_announce(ruling, now) for ruling in ours], now)
-        audit.append(connection, site_id, [_event(ruling, now) for ruling in ours])
-    return recorded
+        tallies.add(connection, site_id, _count(connection, ours))
+        deliveries.plan(connection, site_id, [_announce(one.ruling, now) for one in ours], now)
+        audit.append(connection, site_id, [_event(one.ruling, now) for one in ours])
+    return [one.ruling for one in recorded]
 
 
-def _write(connection: Connection, ruling: Ruling, now: datetime) -> bool:
+def _write(connection: Connection, ruling: Ruling, now: datetime) -> _Recorded | None:
     version = ruling.version + 1
-    row = table.DecisionRow(
+    row = DecisionRow(
         comment_id=ruling.comment_id,
         version=version,
         id=new_id("d", now),
@@ -114,15 +128,15 @@ def _write(connection: Connection, ruling: Ruling, now: datetime) -> bool:
         decided_at=now,
     )
     if not table.add(connection, row):
-        return False
-    table.set_status(connection, ruling.comment_id, STATUS_OF[ruling.outcome], version, now)
+        return None
+    received_at = table.set_status(connection, ruling.comment_id, STATUS_OF[ruling.outcome], version, now)
     if ruling.outcome is Outcome.ESCALATE:
         waiting.put(connection, ruling.comment_id)
     elif ruling.version:
         waiting.remove(connection, ruling.comment_id)
     if ruling.outcome is Outcome.ESCALATE and ruling.decider == "person":
         appeals.reopen(connection, ruling.comment_id, ruling.version)
-    return True
+    return _Recorded(ruling, row, received_at)
 
 
 def _announce(ruling: Ruling, now: datetime) -> Announcement:
@@ -189,12 +203,18 @@ def _live_rules(ruling: Ruling) -> list[str]:
     return list(dict.fromkeys(f"{finding.rule}@{finding.version}" for finding in live))
 
 
-def _count(rulings: Sequence[Ruling]) -> dict[tuple[str, str], int]:
-    counts: Counter[tuple[str, str]] = Counter()
-    for ruling in rulings:
-        counts["decision", f"{ruling.decider}:{ruling.outcome.word}"] += 1
-        counts.update({("rule", finding.rule): 1 for finding in ruling.findings})
+def _count(connection: Connection, recorded: Sequence[_Recorded]) -> Counter[Key]:
+    later = [one.row.comment_id for one in recorded if one.row.version > 1]
+    known = tallies.fetch_decisions(connection, later) if later else {}
+    counts: Counter[Key] = Counter()
+    for one in recorded:
+        before = [told for told in known.get(one.row.comment_id, ()) if told.version < one.row.version]
+        counts.update(count(_as_told(one.row), Past(one.received_at, before, one.ruling.mentions)))
     return counts
+
+
+def _as_told(row: DecisionRow) -> Told:
+    return Told(**{name: getattr(row, name) for name in Told.__dataclass_fields__})
 
 
 def _as_json(finding: rules.Finding) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from moderation.errors import InvalidSubmission, NotFound
 from moderation.identifiers import new_id
 from moderation.reopening import Cause
 from moderation.settings import Settings
-from moderation.storage import comments, waiting
+from moderation.storage import comments, tallies, waiting
 from moderation.storage import reports as table
 from moderation.storage.database import Database
 from moderation.storage.reports import Report
@@ -93,6 +93,7 @@ def receive(database: Database, policy: Policy, wanted: NewReport, threshold: Th
             return Receipt(earlier, comment, created=False)
         check_reportable(comment)
         table.add(connection, report)
+        tallies.add(connection, comment.site_id, {(f"{now:%Y-%m-%d}", "report", report.clause): 1})
         cause = _find_cause(connection, comment.id, threshold) if comment.status is Status.APPROVED else None
         if cause:
             reopening.reopen(connection, policy, comment, cause, now=now)

@@ -7,6 +7,7 @@ that fails is a finding that sends the comment to a person; it never approves, n
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from .categories import GROUPS
 from .exemptions import is_exempt
 from .matchers.model import Match
 from .model import Decision, Finding, Outcome, Reason, RuleStatus, Span
@@ -113,7 +114,7 @@ def decide_fully(text: str, policy: Policy, *, language: str | None = None) -> D
     findings = _findings(read_text, policy)
     if not read_text.languages.covered and policy.escalates_unknown:
         findings.append(_service(NOT_COVERED, "No rules for the language of this comment"))
-    return _decision(findings, policy, read_text.languages.main)
+    return replace(_decision(findings, policy, read_text.languages.main), mentions=_mentions(read_text))
 
 
 def _without_echoes(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -142,6 +143,12 @@ def _decision(findings: list[Finding], policy: Policy, language: str) -> Decisio
     return Decision(
         outcome, _reason(live, outcome), tuple(sorted(findings, key=_rank)), policy.id, policy.fingerprint, language
     )
+
+
+def _mentions(text: Text) -> tuple[str, ...]:
+    """Name the kinds of groups that the text names, by any language that something speaks for."""
+    told = {category for reading in text.readings if not reading.guess for cats in reading.cats for category in cats}
+    return tuple(group for group in GROUPS if group in told or f"{group}_adj" in told)
 
 
 def _rank(finding: Finding) -> tuple[int, int, str]:

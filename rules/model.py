@@ -94,6 +94,7 @@ class Decision:
         policy: The id of the policy that decided.
         fingerprint: SHA-256 of the pack that decided, in hexadecimal.
         language: ISO 639-1 code the text was read in (``en``, ``ru``, ``az``, ``tr``, ``ka``, ``hy``), or ``und``.
+        mentions: The kinds of protected groups that the text names, in whatever manner (``nationality``).
     """
 
     outcome: Outcome
@@ -102,3 +103,4 @@ class Decision:
     policy: str
     fingerprint: str
     language: str = "und"
+    mentions: tuple[str, ...] = ()

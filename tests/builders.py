@@ -58,6 +58,7 @@ def a_ruling(context: Context, comment: Comment, text: str, outcome: Outcome) ->
         policy=decision.policy,
         fingerprint=decision.fingerprint,
         findings=decision.findings,
+        mentions=decision.mentions,
     )
 
 

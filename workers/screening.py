@@ -161,4 +161,5 @@ def _as_ruling(comment: Leased, decision: Decision) -> Ruling:
         fingerprint=decision.fingerprint,
         findings=decision.findings,
         decider="service" if decision.reason is Reason.DETECTOR_UNAVAILABLE else "rules",
+        mentions=decision.mentions,
     )

@@ -1,8 +1,8 @@
 """Looks each second for what nobody has decided: no comment depends on a bell that was heard.
 
 It rings again, and where that does not help (Redis is silent, the workers are dead or too slow) it decides itself.
-Between two looks it has the audit logs signed (``signing``) and comments erased (``erasing``).  Any number of sweepers
-may run.
+Between two looks it has the audit logs signed (``signing``), comments erased (``erasing``) and the queue's length noted
+(``sampling``).  Any number of sweepers may run.
 """
 
 import logging
@@ -19,6 +19,7 @@ from workers import screening
 from workers.context import STOP, get_context
 from workers.erasing import Eraser
 from workers.pulse import Pulse
+from workers.sampling import Sampler
 from workers.signing import Signer
 
 TURN_SECONDS = 1.0
@@ -34,7 +35,7 @@ def sweep_for_ever() -> None:
     signal.signal(signal.SIGTERM, STOP.request)
     signal.signal(signal.SIGINT, STOP.request)
     context = get_context()
-    signer, eraser = Signer(context), Eraser(context)
+    signer, eraser, sampler = Signer(context), Eraser(context), Sampler(context)
     pause, tidied_at = TURN_SECONDS, datetime.min.replace(tzinfo=utc_now().tzinfo)
     pulse = Pulse(context.database, "sweeper", utc_now())
     while not STOP.requested():
@@ -44,6 +45,7 @@ def sweep_for_ever() -> None:
             tidied_at = tidy(context, tidied_at, utc_now())
             signer.turn(utc_now())
             eraser.turn(utc_now())
+            sampler.turn(utc_now())
             pause = TURN_SECONDS
         except WorldError as error:
             logger.warning("%s Sweeping again in %.0f s.", error, pause)

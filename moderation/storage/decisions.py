@@ -11,7 +11,7 @@ from sqlalchemy import Connection, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from moderation.comment import Status
-from moderation.storage.tables import comments, decisions, tallies
+from moderation.storage.tables import comments, decisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +45,15 @@ def add(connection: Connection, row: DecisionRow) -> bool:
     return connection.execute(statement.returning(decisions.c.id)).one_or_none() is not None
 
 
-def set_status(connection: Connection, comment_id: str, status: Status, version: int, now: datetime) -> None:
-    """Give a comment its status and the version of the decision behind it."""
-    connection.execute(
+def set_status(connection: Connection, comment_id: str, status: Status, version: int, now: datetime) -> datetime:
+    """Give a comment its status and the version of the decision behind it; tells when the comment came."""
+    changed = connection.execute(
         update(comments)
         .where(comments.c.id == comment_id, comments.c.version == version - 1)
         .values(status=status, version=version, decided_at=now, lease_until=None)
+        .returning(comments.c.created_at)
     )
-
-
-def tally(connection: Connection, site_id: str, day: str, counts: dict[tuple[str, str], int]) -> None:
-    """Add to the day's counts, so that no page ever has to count the comments themselves.
-
-    Args:
-        day: ``YYYY-MM-DD``, UTC.
-        counts: What to add, by kind and label.
-    """
-    for (kind, label), count in sorted(counts.items()):
-        statement = _insert(connection)(tallies).values(site_id=site_id, day=day, kind=kind, label=label, count=count)
-        connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["site_id", "day", "kind", "label"],
-                set_={"count": tallies.c.count + statement.excluded.count},
-            )
-        )
+    return changed.scalar_one_or_none() or now
 
 
 def _insert(connection: Connection) -> Any:  # noqa: ANN401  # the two dialects' inserts share no base with on_conflict

@@ -10,7 +10,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 
 from moderation.errors import OperatorError
-from moderation.storage import waiting
+from moderation.storage import tallies, waiting
 from moderation.storage.database import Database
 from moderation.storage.isolation import isolate
 
@@ -36,6 +36,7 @@ def migrate(database: Database, *, restored: bool = False) -> None:
                 "The database's tables are of a later version than this program; install that version."
             ) from None
         waiting.fill(connection)
+        tallies.fill(connection)
         isolate(connection, anew=restored)
 
 

@@ -148,9 +148,10 @@ def stream_log(connection: Connection, site_id: str, wanted: LogFilter) -> Itera
         yield _as_view(row)
 
 
-def pending(connection: Connection) -> Backlog:
-    """Tell how many comments of all sites wait for the rules."""
-    return _backlog(connection, comments.c.status == Status.PENDING)
+def pending(connection: Connection, site_id: str | None = None) -> Backlog:
+    """Tell how many comments wait for the rules, of one site or of all."""
+    ours = [comments.c.site_id == site_id] if site_id else []
+    return _backlog(connection, comments.c.status == Status.PENDING, *ours)
 
 
 def review_backlog(connection: Connection, site_id: str | None = None) -> Backlog:

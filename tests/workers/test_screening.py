@@ -15,10 +15,9 @@ from moderation.context import Context, utc_now
 from moderation.jobs import Bell
 from moderation.policies import Policies
 from moderation.settings import Settings
-from moderation.storage import comments, views
+from moderation.storage import comments, tallies, views
 from moderation.storage.credentials import Site
 from moderation.storage.database import Database, open_database
-from moderation.storage.decisions import tally
 from moderation.storage.views import DecisionView
 from rules import Outcome, Policy
 from tests.builders import NOW, a_comment
@@ -214,7 +213,7 @@ def test_a_hasty_worker_and_another_one_do_not_lock_each_other_out(
             connection.execute(text("UPDATE comments SET attempts = attempts WHERE id = :id"), {"id": taken.id})
             locked.set()
             time.sleep(0.5)  # the hasty one is at its handing back by then
-            tally(connection, site.id, day, {("decision", "service:escalate"): 1})
+            tallies.add(connection, site.id, {(day, "decision", "service:escalate"): 1})
 
     with ThreadPoolExecutor(1) as other:
 

@@ -120,7 +120,7 @@ tallies = Table(
     metadata,
     Column("site_id", ForeignKey("sites.id"), primary_key=True),
     Column("day", String(10), primary_key=True),
-    Column("kind", String(20), primary_key=True),  # "decision" or "rule"
+    Column("kind", String(20), primary_key=True),  # of moderation.storage.counting
     Column("label", String(100), primary_key=True),
     Column("count", BigInteger, nullable=False),
 )

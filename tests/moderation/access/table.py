@@ -44,6 +44,7 @@ CONSOLE = {
     ("POST", "/console/comments/<comment_id>/hand-over"): ("review", {404}),
     ("POST", "/console/comments/<comment_id>/answer"): ("review", {404}),
     ("POST", "/console/comments/<comment_id>/seniors"): ("review", {404}),
+    ("GET", "/console/overview"): ("log", {200}),
     ("GET", "/console/log"): ("log", {200}),
     ("GET", "/console/log.csv"): ("export", {200}),
     ("GET", "/console/log/<comment_id>/<int:version>"): ("log", {404}),

@@ -14,7 +14,8 @@ PAIRS = [
     ("good", "good-tint"), ("bad", "bad-tint"), ("wait", "wait-tint"), ("wait", "sheet"), ("wait", "ground"),
     ("ink", "good-tint"), ("ink", "bad-tint"), ("link", "good-tint"), ("link", "bad-tint"), ("bad", "sheet"),
 ]  # fmt: skip
-BORDERS = [("edge", "sheet"), ("edge", "ground")]  # a field's outline: 3 : 1
+# A field's outline, and what a picture draws: 3 : 1
+BORDERS = [("edge", "sheet"), ("edge", "ground"), *((f"series-{one}", "sheet") for one in ("one", "two", "three"))]
 
 
 def colours(scheme: str) -> dict[str, str]:
