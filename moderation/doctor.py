@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 
 from moderation import jobs
 from moderation.errors import OperatorError
+from moderation.people import ROLES, may
 from moderation.settings import Settings
+from moderation.storage.appeal_views import list_short_handed
 from moderation.storage.database import Database
 from moderation.storage.durability import find_faults, read_clock
 from moderation.storage.isolation import REMEDY, SERVICE_ROLE, Standing, find_standing
@@ -26,6 +28,7 @@ NETWORK_FILES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs
 MEMORY_FILES = frozenset({"tmpfs", "ramfs"})
 LEAST_FREE_BYTES = 1_000_000_000
 MOST_SKEW_SECONDS = 1.0
+LEAST_REVIEWERS = 2  # an appeal is answered by somebody who has not decided before
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +53,16 @@ def examine(settings: Settings, database: Database, now: datetime) -> list[Sympt
     Raises:
         WorldError: The database is away.
     """
+    outdated = list(_look_at_tables(database))
     found = [
-        *_look_at_tables(database),
+        *outdated,
         *find_dangers(settings, database),
         *_look_at_login(database),
         *_look_at_clock(database, now),
         *_look_at_files(settings, database),
         *_look_at_redis(settings),
         *_look_at_addresses(settings),
+        *([] if outdated else _look_at_appeals(database)),
     ]
     return sorted(found, key=lambda symptom: not symptom.danger)
 
@@ -183,6 +188,20 @@ def _look_at_addresses(settings: Settings) -> Iterator[Symptom]:
             False,
             f"People reach the console at {settings.address} without encryption; put a proxy with HTTPS in front and"
             " set MODERATION_PUBLIC_URL to its address.",
+        )
+
+
+def _look_at_appeals(database: Database) -> Iterator[Symptom]:
+    roles = [role for role in ROLES if may(role, "review")]
+    with database.read() as connection:
+        found = list_short_handed(connection, roles, LEAST_REVIEWERS)
+    for site in found:
+        appeals = f"{site.open} open {'appeal' if site.open == 1 else 'appeals'}"
+        people = {0: "nobody", 1: "one person"}[site.reviewers]
+        yield Symptom(
+            False,
+            f"The site {site.site!r} has {appeals} and {people} who may review, and an appeal is never answered by"
+            " who had decided; add a moderator with `moderation user create`.",
         )
 
 

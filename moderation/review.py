@@ -218,7 +218,7 @@ def make_ruling(connection: Connection, policy: Policy, who: SignedIn, comment: 
         commitment=audit.commit_to(seen.text, seen.salt) if seen else "",
         outcome=verdict.outcome,
         reason=verdict.reason,
-        language=comment.language or "und",
+        language=comments.find_language(connection, comment),
         policy=policy.id,
         fingerprint=policy.fingerprint,
         decider="person",

@@ -19,6 +19,7 @@ from moderation.errors import OperatorError
 
 Network = IPv4Network | IPv6Network
 SECRETS_FOLDER = Path("/run/secrets")
+MAX_LAW = 500  # as much as the EU's Transparency Database takes
 _ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?")
 
 
@@ -78,10 +79,20 @@ class Settings(BaseSettings):
         60, ge=1, description="Reports an hour from one reader of a site; so many may come at once."
     )
     appeal_hours: float = Field(72, gt=0, description="How soon an appeal is to be answered.")
+    appeal_url: str = Field(
+        "",
+        pattern=r"^(https?://\S{1,490})?$",
+        description="The site's page where a rejected comment's author appeals; `comment` and `lang` are added to it.",
+    )
     rules_url: str = Field(
         "",
         pattern=r"^(https?://\S{1,490})?$",
         description="Where readers find the site's rules; named in statements of reasons.",
+    )
+    laws: str = Field(
+        "",
+        description="Laws that clauses rest on, for statements of reasons, such as"
+        " `unlawful-appeals = Criminal Code, Article 281; national-discrimination = Criminal Code, Article 283`.",
     )
     territories: str = Field(
         "",
@@ -157,6 +168,12 @@ class Settings(BaseSettings):
         read_origins(written)
         return written
 
+    @field_validator("laws")
+    @classmethod
+    def _check_laws(cls, written: str) -> str:
+        read_laws(written)
+        return written
+
     @property
     def form_sites(self) -> Mapping[str, frozenset[str]]:
         """The sites that have a form, with the origins of the pages that it may stand on."""
@@ -191,6 +208,22 @@ def read_networks(written: str) -> tuple[Network, ...]:
         ValueError: One of them is none.
     """
     return tuple(ip_network(part.strip()) for part in written.split(",") if part.strip())
+
+
+@cache
+def read_laws(written: str) -> Mapping[str, str]:
+    """Read laws by clause, such as ``unlawful-appeals = Criminal Code, Article 281; …``.
+
+    Raises:
+        ValueError: A clause has no law, or one that is too long for a public record.
+    """
+    laws = {}
+    for part in filter(str.strip, written.split(";")):
+        clause, _, law = (piece.strip() for piece in part.partition("="))
+        if not clause or not 0 < len(law) <= MAX_LAW:
+            raise ValueError(f"write each law as `clause = law`, in at most {MAX_LAW} characters, between semicolons")
+        laws[clause] = law
+    return laws
 
 
 @cache

@@ -65,6 +65,12 @@ export interface Judgement {
   reader_message: string;
 }
 
+/** How the author can object. */
+export interface AppealWay {
+  text: string;
+  url: string | null;
+}
+
 /** A decision about a comment. */
 export interface Decision {
   outcome: string;
@@ -77,6 +83,7 @@ export interface Decision {
   decided_by: DecidedBy;
   decided_at: string;
   clause: string | null;
+  appeal: AppealWay | null;
 }
 
 /** The article as it was sent. */
@@ -244,6 +251,42 @@ export interface Replayed {
   replayed: number;
 }
 
+/** A reader's report, and how the comment stands. */
+export interface Report {
+  id: string;
+  comment_id: string;
+  clause: string;
+  status: string;
+  created_at: string;
+}
+
+/** An author's appeal and how it stands. */
+export interface Appeal {
+  id: string;
+  comment_id: string;
+  version: number;
+  state: string;
+  created_at: string;
+  due_at: string;
+  answer: string | null;
+  answered_at: string | null;
+}
+
+/** The appeals about a comment, the last first. */
+export interface AppealList {
+  appeals: Appeal[];
+}
+
+/** Why a comment was rejected, and every way to object. */
+export interface Statement {
+  decision_id: string;
+  comment_id: string;
+  version: number;
+  language: string;
+  texts: Record<string, string>;
+  record: Record<string, unknown>;
+}
+
 /** Which comments are asked for. */
 export interface CommentQuery {
   article?: string;
@@ -304,6 +347,18 @@ export class Client {
 
   /** Lists comments, the newest first; `next` is the `cursor` of the following page. */
   comments(wanted?: CommentQuery): Promise<CommentPage>;
+
+  /** Passes on a reader's report; the same reader's second one changes nothing. */
+  report(id: string, reporter: string, clause: string, options?: { words?: string | null }): Promise<Report>;
+
+  /** Appeals against a rejection, for its author; asked again, the answer is about the same appeal. */
+  appeal(id: string, options?: { words?: string | null }): Promise<Appeal>;
+
+  /** Lists the appeals about a comment, the last first. */
+  appeals(id: string): Promise<AppealList>;
+
+  /** Looks up why a comment was rejected, to tell its author. */
+  statement(id: string): Promise<Statement>;
 
   /** Judges a text without storing it. */
   check(text: string, options?: { language?: string | null }): Promise<Judgement>;

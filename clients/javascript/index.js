@@ -68,6 +68,22 @@ export class Client {
     return this.#send("GET", `/v1/comments${query(wanted)}`);
   }
 
+  report(id, reporter, clause, { words = null } = {}) {
+    return this.#send("POST", path`/v1/comments/${id}/reports`, { body: { reporter, clause, words } });
+  }
+
+  appeal(id, { words = null } = {}) {
+    return this.#send("POST", path`/v1/comments/${id}/appeals`, { body: { words } });
+  }
+
+  appeals(id) {
+    return this.#send("GET", path`/v1/comments/${id}/appeals`);
+  }
+
+  statement(id) {
+    return this.#send("GET", path`/v1/comments/${id}/statement`);
+  }
+
   check(text, { language = null } = {}) {
     return this.#send("POST", "/v1/check", { body: { text, language } });
   }

@@ -88,7 +88,7 @@ def _show_stored(receipts: list[Receipt]) -> dict[str, CommentOut]:
     here, language = context(), wording.for_site(request.accept_languages)
     with here.database.read() as connection:
         found = views.find_comments(connection, site_id(), [receipt.comment.id for receipt in receipts])
-    return {name: show_comment(view, here.policy, language) for name, view in found.items()}
+    return {name: show_comment(view, here.policy, language, here.settings.appeal_url) for name, view in found.items()}
 
 
 def _show_result(index: int, result: Receipt | CallerError | _Refused, shown: dict[str, CommentOut]) -> ResultOut:

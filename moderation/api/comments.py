@@ -16,7 +16,7 @@ from moderation.api.examples import COMMENT
 from moderation.api.representation import CommentOut, CommentPage, show_comment
 from moderation.api.schema import COMMENT_ID, CommentIn, CommentsQuery, SubmitHeaders
 from moderation.comment import Status, Submission
-from moderation.context import utc_now
+from moderation.context import Context, utc_now
 from moderation.errors import NotFound, WorldError
 from moderation.intake import Receipt
 from moderation.storage import views
@@ -64,7 +64,7 @@ def submit(body: CommentIn, headers: SubmitHeaders) -> Answer:
         here.bell.ring()
     seconds = _read_wait(headers.prefer or "")
     view = look_until(receipt, submission, seconds)
-    shown = show_comment(view, here.policy, wording.for_site(request.accept_languages))
+    shown = _show(here, view)
     return shown, 200 if shown.decision else 202, _head(receipt, seconds)
 
 
@@ -81,7 +81,7 @@ def show(comment_id: str) -> CommentOut:
             view = views.find_comment(connection, site_id(), comment_id)
     if view is None:
         raise NotFound("This site has no comment of that id.")
-    return show_comment(view, here.policy, wording.for_site(request.accept_languages))
+    return _show(here, view)
 
 
 @blueprint.get("")
@@ -98,10 +98,14 @@ def list_(query: CommentsQuery) -> tuple[CommentPage, int, dict[str, str]]:
     wanted = CommentFilter(query.article, query.author, query.status, query.since)
     with here.database.read() as connection:
         found = views.list_comments(connection, site_id(), wanted, after=query.cursor, limit=query.limit + 1)
-    language = wording.for_site(request.accept_languages)
-    shown = [show_comment(view, here.policy, language) for view in found[: query.limit]]
+    shown = [_show(here, view) for view in found[: query.limit]]
     following = shown[-1].id if len(found) > query.limit else None
     return CommentPage(comments=shown, next=following), 200, link_next(following)
+
+
+def _show(here: Context, view: CommentView) -> CommentOut:
+    language = wording.for_site(request.accept_languages)
+    return show_comment(view, here.policy, language, here.settings.appeal_url)
 
 
 def _head(receipt: Receipt, seconds: int) -> dict[str, str]:

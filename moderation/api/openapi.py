@@ -129,10 +129,12 @@ def describe(app: APIFlask) -> Document:
 
 
 def for_policy(document: Document, policy: Policy) -> Document:
-    """Give the document with what depends on the policy in force: how long a comment may be."""
+    """Give the document with what depends on the policy in force: how long a comment may be, and its clauses."""
     told = deepcopy(document)
+    schemas = told["components"]["schemas"]
     for schema in ("CommentIn", "CheckIn"):
-        told["components"]["schemas"][schema]["properties"]["text"]["maxLength"] = policy.max_characters
+        schemas[schema]["properties"]["text"]["maxLength"] = policy.max_characters
+    schemas["ReportIn"]["properties"]["clause"]["enum"] = [clause.id for clause in policy.clauses]
     return told
 
 

@@ -5,10 +5,12 @@ Never who a moderator is: a website learns that a person decided, and by which c
 
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
 import rules
+from moderation import statements
 from moderation.api import wording
 from moderation.storage.views import CommentView, DecisionView
 from rules import Policy, RuleStatus
@@ -78,6 +80,16 @@ class JudgementOut(_Shape):
     reader_message: Annotated[str, Field(description="A short message for the reader, in the reader's language.")]
 
 
+class AppealWay(_Shape):
+    """How the author can object."""
+
+    text: Annotated[str, Field(description="For the reader, in the reader's language.")]
+    url: Annotated[
+        str | None,
+        Field(description="Your page for it (`MODERATION_APPEAL_URL`) with the comment's id, if there is one."),
+    ]
+
+
 class DecisionOut(JudgementOut):
     """A decision about a comment."""
 
@@ -86,6 +98,9 @@ class DecisionOut(JudgementOut):
     clause: Annotated[
         str | None,
         Field(description="The clause that a person named when rejecting, or that a report or an appeal is about."),
+    ]
+    appeal: Annotated[
+        AppealWay | None, Field(description="Null unless the comment is rejected and its author may appeal.")
     ]
 
 
@@ -164,11 +179,12 @@ class PolicyOut(_Shape):
     counting_rule: dict[str, str]
 
 
-def show_comment(view: CommentView, policy: Policy, language: str) -> CommentOut:
+def show_comment(view: CommentView, policy: Policy, language: str, appeal_url: str) -> CommentOut:
     """Make the JSON shape of a comment.
 
     Args:
         language: What the explanation is written in.
+        appeal_url: The website's page where authors appeal; may be empty.
     """
     comment = view.comment
     return CommentOut(
@@ -184,7 +200,7 @@ def show_comment(view: CommentView, policy: Policy, language: str) -> CommentOut
         language=comment.language,
         posted_at=comment.posted_at,
         received_at=comment.created_at,
-        decision=_show_decision(view.decision, comment.language, policy, language) if view.decision else None,
+        decision=_show_decision(view, view.decision, policy, language, appeal_url) if view.decision else None,
     )
 
 
@@ -206,20 +222,32 @@ def show_judgement(decision: rules.Decision, declared: str | None, policy: Polic
     )
 
 
-def _show_decision(view: DecisionView, declared: str | None, policy: Policy, language: str) -> DecisionOut:
-    by_person = view.decider == "person"
+def _show_decision(
+    view: CommentView, decision: DecisionView, policy: Policy, language: str, appeal_url: str
+) -> DecisionOut:
+    by_person = decision.decider == "person"
     return DecisionOut(
-        outcome=view.outcome,
-        reason=view.reason,
-        language=view.language,
-        policy=PolicyRef(id=view.policy, fingerprint=view.fingerprint),
-        findings=[] if by_person else _show_findings(wording.as_decision(view)),
-        explanation=wording.explain(view, policy, language),
-        reader_message=wording.tell_reader(view, policy, declared),
-        decided_by=DecidedBy(kind=view.decider),
-        decided_at=view.decided_at,
-        clause=view.clause,
+        outcome=decision.outcome,
+        reason=decision.reason,
+        language=decision.language,
+        policy=PolicyRef(id=decision.policy, fingerprint=decision.fingerprint),
+        findings=[] if by_person else _show_findings(wording.as_decision(decision)),
+        explanation=wording.explain(decision, policy, language),
+        reader_message=wording.tell_reader(decision, policy, view.comment.language),
+        decided_by=DecidedBy(kind=decision.decider),
+        decided_at=decision.decided_at,
+        clause=decision.clause,
+        appeal=_offer_appeal(view, decision, appeal_url) if statements.may_be_appealed(view) else None,
     )
+
+
+def _offer_appeal(view: CommentView, decision: DecisionView, url: str) -> AppealWay:
+    language = wording.for_reader(view.comment.language, decision.language)
+    parts = urlsplit(url)
+    query = urlencode(
+        [*parse_qsl(parts.query, keep_blank_values=True), ("comment", view.comment.id), ("lang", language)]
+    )
+    return AppealWay(text=statements.offer_appeal(language), url=parts._replace(query=query).geturl() if url else None)
 
 
 def _show_findings(decision: rules.Decision) -> list[FindingOut]:

@@ -5,8 +5,19 @@ and what could slip in by the policy's words is caught (``privacy``).  Article 1
 (Regulation (EU) 2022/2065) says what a statement must tell; the record has the form of the EU's Transparency Database.
 """
 
-from moderation.statements.cases import Case, Terms, find_case, has_statement, list_cases
+from moderation.statements.cases import Case, Terms, find_case, has_statement, list_cases, may_be_appealed
 from moderation.statements.records import write_record
-from moderation.statements.texts import LANGUAGES, write_text
+from moderation.statements.texts import LANGUAGES, offer_appeal, write_text
 
-__all__ = ["LANGUAGES", "Case", "Terms", "find_case", "has_statement", "list_cases", "write_record", "write_text"]
+__all__ = [
+    "LANGUAGES",
+    "Case",
+    "Terms",
+    "find_case",
+    "has_statement",
+    "list_cases",
+    "may_be_appealed",
+    "offer_appeal",
+    "write_record",
+    "write_text",
+]

@@ -1,12 +1,12 @@
 """Gathers what a statement of reasons rests on: a rejection, what came before it, and who drew attention to it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from moderation.settings import Settings
+from moderation.settings import Settings, read_laws
 from moderation.storage import reports, views
 from moderation.storage.views import CommentView, DecisionView, LogFilter
 
@@ -20,15 +20,22 @@ class Terms:
     Attributes:
         rules_url: Where its rules can be read; empty means nowhere.
         territories: ISO codes of the countries in which its decisions hold; none means everywhere.
+        laws: What a clause rests on in law, by its id; a clause without one is a rule of the site alone.
     """
 
     rules_url: str = ""
     territories: tuple[str, ...] = ()
+    laws: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def chosen(cls, settings: Settings) -> "Terms":
         """Read what the installation has chosen."""
-        return cls(settings.rules_url, tuple(settings.territories.replace(",", " ").split()))
+        territories = tuple(settings.territories.replace(",", " ").split())
+        return cls(settings.rules_url, territories, read_laws(settings.laws))
+
+    def cite(self, clauses: Iterable[str]) -> str:
+        """Name the laws that clauses rest on; nothing if none does."""
+        return "; ".join(dict.fromkeys(self.laws[clause] for clause in clauses if clause in self.laws))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,12 @@ class Case:
 def has_statement(decision: DecisionView) -> bool:
     """Tell whether a decision is one that an author is owed reasons for."""
     return decision.outcome == "reject" and decision.reason != ERASED
+
+
+def may_be_appealed(view: CommentView) -> bool:
+    """Tell whether the author of a comment may ask for another look at its last decision."""
+    decision = view.decision
+    return bool(decision and has_statement(decision) and decision.reason != UPHELD and not view.comment.superseded_by)
 
 
 def find_case(connection: Connection, site_id: str, comment_id: str, version: int | None = None) -> Case | None:

@@ -62,7 +62,6 @@ def write_record(case: Case, policy: Policy, terms: Terms) -> dict[str, Any]:
     return {
         "decision_visibility": [f"DECISION_VISIBILITY_CONTENT_{'REMOVED' if case.was_shown else 'DISABLED'}"],
         "account_type": "ACCOUNT_TYPE_PRIVATE",
-        "decision_ground": "DECISION_GROUND_INCOMPATIBLE_CONTENT",
         **_ground(case, policy, terms),
         "content_type": ["CONTENT_TYPE_TEXT"],
         **_category(case),
@@ -83,8 +82,18 @@ def _ground(case: Case, policy: Policy, terms: Terms) -> dict[str, str]:
     words = {clause.id: redact(clause.text["en"], names) for clause in policy.clauses}
     told = " ".join(words.get(clause, redact(clause, names)) for clause in case.clauses) or "The site's rules."
     address = {"decision_ground_reference_url": terms.rules_url} if terms.rules_url else {}
+    law = terms.cite(case.clauses)
+    if law:
+        illegal = f"The comment was found to be what this law forbids, and what this rule of the site says: {told}"
+        return {
+            "decision_ground": "DECISION_GROUND_ILLEGAL_CONTENT",
+            **address,
+            "illegal_content_legal_ground": law[:MAX_GROUND],
+            "illegal_content_explanation": illegal[:MAX_EXPLANATION],
+        }
     why = f"The comment was found to break this rule of the site, which its readers accept when they comment: {told}"
     return {
+        "decision_ground": "DECISION_GROUND_INCOMPATIBLE_CONTENT",
         **address,
         "incompatible_content_ground": told[:MAX_GROUND],
         "incompatible_content_explanation": why[:MAX_EXPLANATION],

@@ -18,16 +18,23 @@ def write_text(case: Case, policy: Policy, terms: Terms, language: str) -> str:
     date = case.view.comment.posted_at.strftime("%d.%m.%Y")
     what = words["removed" if case.was_shown else "refused"].format(date=date)
     ground = words["ground"].format(clauses=_clauses(case, policy, language))
+    law = terms.cite(case.clauses)
     address = f" {terms.rules_url}" if terms.rules_url else ""
     paragraphs = [
         f"{what} {words['territories'] if terms.territories else words['everywhere']}",
         f"{ground}{address}",
+        *([words["law"].format(law=law)] if law else []),
         words[_how(case)],
         *([] if case.is_upheld else [words["appeal"]]),
         words["elsewhere"],
         words["number"].format(id=case.decision.id),
     ]
     return "\n\n".join(paragraphs)
+
+
+def offer_appeal(language: str) -> str:
+    """Say in one of ``LANGUAGES`` how the author can object."""
+    return WORDS[language]["appeal"]
 
 
 def _clauses(case: Case, policy: Policy, language: str) -> str:

@@ -1,5 +1,6 @@
 """Read-only queries about appeals, for the API, the console and the form.  Nothing here writes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
 
 from moderation.storage.appeals import LAPSED, OPEN, OVERTURNED, Appeal
-from moderation.storage.tables import appeals, comment_texts, comments, decisions, people
+from moderation.storage.tables import appeals, comment_texts, comments, decisions, people, sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,31 @@ def read_clock(connection: Connection, site_id: str, now: datetime) -> Clock:
     query = select(func.count(), late, func.min(appeals.c.created_at)).select_from(appeals.join(comments))
     count, overdue, oldest = connection.execute(query.where(*_is_open(site_id))).one()
     return Clock(count, overdue, oldest)
+
+
+@dataclass(frozen=True, slots=True)
+class ShortHanded:
+    """A site whose open appeals may find nobody to answer them."""
+
+    site: str
+    open: int
+    reviewers: int
+
+
+def list_short_handed(connection: Connection, roles: Collection[str], fewest: int) -> list[ShortHanded]:
+    """Fetch the sites that have open appeals and fewer people of these roles than are needed."""
+    able = select(func.count()).where(
+        people.c.site_id == sites.c.id, people.c.role.in_(roles), people.c.disabled_at.is_(None)
+    )
+    reviewers = able.correlate(sites).scalar_subquery()
+    query = (
+        select(sites.c.name, func.count(), reviewers)
+        .select_from(sites.join(appeals).join(comments, comments.c.id == appeals.c.comment_id))
+        .where(appeals.c.state == OPEN, comments.c.superseded_by.is_(None), reviewers < fewest)
+        .group_by(sites.c.id, sites.c.name)
+        .order_by(sites.c.name)
+    )
+    return [ShortHanded(*row) for row in connection.execute(query)]
 
 
 def list_outcomes(connection: Connection, site_id: str, limit: int) -> list[Outcome]:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
 
 from moderation.comment import Comment, Status, Submission
 from moderation.storage import waiting
-from moderation.storage.tables import comment_texts, comments, sites
+from moderation.storage.tables import comment_texts, comments, decisions, sites
 
 _COLUMNS = [comments.c[name] for name in Comment.__dataclass_fields__]
 _LEASED = [
@@ -130,6 +130,13 @@ def find_text(connection: Connection, comment_id: str) -> SaltedText | None:
     query = select(comment_texts.c.text, comment_texts.c.salt).where(comment_texts.c.comment_id == comment_id)
     row = connection.execute(query).one_or_none()
     return SaltedText(row.text, row.salt) if row else None
+
+
+def find_language(connection: Connection, comment: Comment) -> str:
+    """Tell what language a comment was read in by its last decision; else what the website says, or ``und``."""
+    last = and_(decisions.c.comment_id == comment.id, decisions.c.version == comment.version)
+    read = connection.execute(select(decisions.c.language).where(last)).scalar_one_or_none()
+    return next((language for language in (read, comment.language) if language and language != "und"), "und")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from workers.screening import screen
 
 CLIENTS = Path(__file__).parent.parent.parent / "clients"
 sys.path.insert(0, str(CLIENTS / "python"))
-TAGS = {"Comments", "Policy", "Webhooks"}
+TAGS = {"Comments", "Policy", "Second looks", "Webhooks"}
 
 
 class Silent(WSGIRequestHandler):

@@ -39,12 +39,18 @@ const { deliveries } = await client.deliveries({ endpoint: endpointId });
 const delivery = await client.delivery(deliveries[0].id);
 const refused = await client.replayDelivery(deliveries[0].id).catch((problem) => problem);
 const { replayed } = await client.replayDeliveries({ since: "2026-11-22T12:00:00Z" });
+const reported = await client.report(submitted.id, "reader-12", "offensive-expressions", { words: "It is." });
+const statement = await client.statement(commentId);
+const appeal = await client.appeal(commentId, { words: "I quoted the minister." });
+const { appeals } = await client.appeals(commentId);
 tell({
   submitted: submitted.status, batch: batch.results.map((one) => one.status), comment: comment.decision.outcome,
   listed: listed.comments.map((one) => one.id), checked: checked.outcome, limit: policy.max_characters,
   endpoints: endpoints.endpoints.length, active, disabled: disabled.active,
   secrets: [made, rotated].every((endpoint) => endpoint.secret), delivered: delivery.payload.data.comment_id,
   refused: [refused.name, refused.status, refused.code], replayed,
+  reported: reported.status, stated: Object.keys(statement.texts).length, appeal: appeal.state,
+  appeals: appeals.map((one) => one.id === appeal.id),
 });
 """
 
@@ -69,6 +75,7 @@ def test_every_operation_of_the_api_has_its_method(service: Service, operations:
         "submitted": "pending", "batch": [202, 422], "comment": "reject", "listed": [service.comment_id],
         "checked": "reject", "limit": 512, "endpoints": 2, "active": True, "disabled": False, "secrets": True,
         "delivered": service.comment_id, "refused": ["Problem", 409, "not_replayable"], "replayed": 0,
+        "reported": "pending", "stated": 6, "appeal": "open", "appeals": [True],
     }  # fmt: skip
     assert operations <= service.seen
 

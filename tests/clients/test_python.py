@@ -35,6 +35,8 @@ SAME = {
     "PolicyRef",
     "Replayed",
     "ToldDecision",
+    "AppealList",
+    "AppealWay",
     "CommentPage",
     "DeliveryPage",
     "EndpointList",
@@ -53,7 +55,8 @@ def client(service: Service) -> Client:
 def test_every_operation_of_the_api_has_its_method(
     client: Client, service: Service, operations: set[tuple[str, str]]
 ) -> None:
-    assert client.submit({"text": "Good article.", "external_id": "second"})["status"] == "pending"
+    second = client.submit({"text": "Good article.", "external_id": "second"})
+    assert second["status"] == "pending"
     assert [one["status"] for one in client.submit_batch([{"text": "One."}, {"text": ""}])["results"]] == [202, 422]
     assert [one["status"] for one in client.submit_batch([{"text": "Old."}], webhooks=False)["results"]] == [202]
     first = client.comment(service.comment_id)
@@ -74,6 +77,10 @@ def test_every_operation_of_the_api_has_its_method(
         client.replay_delivery(delivery["id"])
     assert (refused.value.status, refused.value.code) == (409, "not_replayable")
     assert client.replay_deliveries(since="2026-11-22T12:00:00Z")["replayed"] == 0
+    assert client.report(second["id"], "reader-12", "offensive-expressions", words="It is.")["status"] == "pending"
+    assert "you can appeal" in client.statement(service.comment_id)["texts"]["en"]
+    appeal = client.appeal(service.comment_id, words="I quoted the minister.")
+    assert client.appeals(service.comment_id)["appeals"] == [appeal]
     assert operations <= service.seen
 
 

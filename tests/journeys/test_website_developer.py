@@ -19,6 +19,7 @@ from moderation import access, endpoints
 from moderation.access import NewKey
 from moderation.context import Context, utc_now
 from moderation.endpoints import Change
+from moderation.statements.words import WORDS
 from moderation.storage.credentials import Site
 from tests.receiver import receiving
 from workers.delivery import Sender
@@ -88,6 +89,7 @@ ELSEWHERE = {
     ),
     "11 text for the reader": (
         "moderation/api/test_get_comment.py::test_it_speaks_to_the_reader_in_the_readers_language",
+        "moderation/api/test_second_looks.py::test_a_rejection_tells_the_way_to_appeal_until_it_was_appealed",
         "journeys/test_form_in_browser.py::test_a_reader_is_nudged_refused_published_and_looked_at",
     ),
     "12 operable": (
@@ -234,6 +236,7 @@ def test_11_a_text_is_nudged_and_answered_in_the_readers_language(
     (clause,) = (one for one in context.policy.clauses if one.id == "offensive-expressions")
     assert clause.text[language].rstrip(".։") in told["reader_message"]
     assert nudge["reader_message"] == told["reader_message"]
+    assert told["appeal"]["text"] == WORDS[language]["appeal"]
 
 
 def test_12_it_is_watched_held_to_its_rate_and_given_a_second_key(

@@ -150,3 +150,13 @@ def test_of_many_moderators_at_once_one_decides(context: Context, site: Site) ->
         assert all(
             (found := comments.find(connection, site.id, comment_id)) and found.version == 2 for comment_id in waiting
         )
+
+
+def test_a_persons_decision_has_the_language_that_the_rules_have_read(
+    context: Context, site: Site, anna: SignedIn
+) -> None:
+    comment = a_decided_comment(context, site, Outcome.ESCALATE, "Это очень хорошая статья о нашем городе.")
+    resolve(context, anna, claim(context, anna, comment.id))
+    with context.database.read() as connection:
+        read, decided = views.list_decisions(connection, site.id, comment.id)
+    assert (read.language, decided.language) == ("ru", "ru")

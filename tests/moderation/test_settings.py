@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from moderation.errors import OperatorError
-from moderation.settings import Settings, load_settings
+from moderation.settings import Settings, load_settings, read_laws
 
 
 def test_the_environment_chooses(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,3 +51,16 @@ def test_the_sites_that_have_a_form_come_with_the_origins_of_their_pages() -> No
 def test_an_origin_is_as_a_browser_writes_it(written: str) -> None:
     with pytest.raises(OperatorError, match="MODERATION_FORM_ORIGINS"):
         load_settings(form_origins=written)
+
+
+def test_laws_are_cited_by_clause() -> None:
+    laws = read_laws("unlawful-appeals = Criminal Code, § 12 = 3; offensive-expressions=Article 9;")
+    assert laws == {"unlawful-appeals": "Criminal Code, § 12 = 3", "offensive-expressions": "Article 9"}
+
+
+@pytest.mark.parametrize(
+    "written", ["Article 9", "= Article 9", "unlawful-appeals =", f"unlawful-appeals = {'x' * 501}"]
+)
+def test_a_law_that_cannot_be_read_is_named_with_its_variable(written: str) -> None:
+    with pytest.raises(OperatorError, match=r"MODERATION_LAWS: .*`clause = law`"):
+        load_settings(laws=written)

@@ -6,6 +6,8 @@ from typing import Any, Unpack, cast
 from urllib.parse import quote, urlencode, urlsplit
 
 from .shapes import (
+    Appeal,
+    AppealList,
     Batch,
     Comment,
     CommentPage,
@@ -20,6 +22,8 @@ from .shapes import (
     Policy,
     Replay,
     Replayed,
+    Report,
+    Statement,
 )
 from .transport import Request, Transport
 
@@ -75,6 +79,30 @@ class Client:
     def comments(self, **wanted: Unpack[CommentQuery]) -> CommentPage:
         """List comments, the newest first; ``next`` is the ``cursor`` of the following page."""
         return cast(CommentPage, self._send("GET", _with_query("/v1/comments", wanted)))
+
+    def report(self, comment_id: str, reporter: str, clause: str, *, words: str | None = None) -> Report:
+        """Pass on a reader's report; the same reader's second one changes nothing.
+
+        Args:
+            reporter: Your id of the reader; the service keeps a hash of it.
+            clause: Id of the clause that the reader says it breaks.
+            words: The reader's own.
+        """
+        body = {"reporter": reporter, "clause": clause, "words": words}
+        return cast(Report, self._send("POST", f"/v1/comments/{quote(comment_id, safe='')}/reports", body))
+
+    def appeal(self, comment_id: str, *, words: str | None = None) -> Appeal:
+        """Appeal against a rejection, for its author; asked again, the answer is about the same appeal."""
+        path = f"/v1/comments/{quote(comment_id, safe='')}/appeals"
+        return cast(Appeal, self._send("POST", path, {"words": words}))
+
+    def appeals(self, comment_id: str) -> AppealList:
+        """List the appeals about a comment, the last first."""
+        return cast(AppealList, self._send("GET", f"/v1/comments/{quote(comment_id, safe='')}/appeals"))
+
+    def statement(self, comment_id: str) -> Statement:
+        """Look up why a comment was rejected, to tell its author."""
+        return cast(Statement, self._send("GET", f"/v1/comments/{quote(comment_id, safe='')}/statement"))
 
     def check(self, text: str, *, language: str | None = None) -> Judgement:
         """Judge a text without storing it."""

@@ -76,12 +76,20 @@ class Judgement(TypedDict):
     reader_message: str
 
 
+class AppealWay(TypedDict):
+    """How the author can object."""
+
+    text: str
+    url: str | None
+
+
 class Decision(Judgement):
     """A decision about a comment."""
 
     decided_by: DecidedBy
     decided_at: str
     clause: str | None
+    appeal: AppealWay | None
 
 
 class Article(TypedDict):
@@ -285,3 +293,43 @@ class Replay(TypedDict):
     until: NotRequired[str | None]
     endpoint: NotRequired[str | None]
     status: NotRequired[Literal["delivered", "dead"] | None]
+
+
+class Report(TypedDict):
+    """A reader's report, and how the comment stands."""
+
+    id: str
+    comment_id: str
+    clause: str
+    status: str
+    created_at: str
+
+
+class Appeal(TypedDict):
+    """An author's appeal and how it stands."""
+
+    id: str
+    comment_id: str
+    version: int
+    state: str
+    created_at: str
+    due_at: str
+    answer: str | None
+    answered_at: str | None
+
+
+class AppealList(TypedDict):
+    """The appeals about a comment, the last first."""
+
+    appeals: list[Appeal]
+
+
+class Statement(TypedDict):
+    """Why a comment was rejected, and every way to object."""
+
+    decision_id: str
+    comment_id: str
+    version: int
+    language: str
+    texts: dict[str, str]
+    record: dict[str, Any]

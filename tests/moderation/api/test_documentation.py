@@ -78,6 +78,7 @@ def test_its_examples_are_answered_as_it_says(client: FlaskClient, context: Cont
 def test_its_limit_is_the_policys(stranger: FlaskClient) -> None:
     schemas = stranger.get("/openapi.json").json["components"]["schemas"]
     assert schemas["CommentIn"]["properties"]["text"]["maxLength"] == 512
+    assert "unlawful-appeals" in schemas["ReportIn"]["properties"]["clause"]["enum"]
 
 
 def test_its_page_names_every_operation_and_loads_nothing_from_elsewhere(stranger: FlaskClient) -> None:

@@ -58,6 +58,32 @@ def test_an_appeal_is_open_with_a_clock_and_the_author_is_told_in_their_language
     assert told["decision"]["explanation"] == ["ავტორი ითხოვს გადახედვას, ამიტომ გადაწყვეტილებას სხვა ადამიანი იღებს."]
 
 
+def test_a_rejection_tells_the_way_to_appeal_until_it_was_appealed(client: FlaskClient, rejected: str) -> None:
+    way = client.get(rejected).json["decision"]["appeal"]
+    assert "you can appeal" in way["text"]
+    assert way["url"] is None
+    client.post(f"{rejected}/appeals", json=APPEAL)
+    assert client.get(rejected).json["decision"]["appeal"] is None
+
+
+def test_what_was_not_rejected_has_no_way_to_appeal(client: FlaskClient, published: str) -> None:
+    assert client.get(published).json["decision"]["appeal"] is None
+
+
+class TestWithAPageForAppeals:
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        return settings.model_copy(update={"appeal_url": "https://ruritania.example/appeal?from=comments#form"})
+
+    def test_its_address_comes_with_the_comment_and_the_readers_language(
+        self, client: FlaskClient, context: Context, site: Site
+    ) -> None:
+        comment = a_decided_comment(context, site, Outcome.REJECT, "You are an idiot.", language="ka")
+        way = client.get(f"/v1/comments/{comment.id}").json["decision"]["appeal"]
+        assert way["text"].startswith("თუ")
+        assert way["url"] == f"https://ruritania.example/appeal?from=comments&comment={comment.id}&lang=ka#form"
+
+
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [

@@ -13,6 +13,7 @@ from moderation import statements
 from moderation.context import Context
 from moderation.people import SignedIn
 from moderation.statements import Case, Terms
+from moderation.statements.words import WORDS
 from moderation.storage.credentials import Site
 from rules import Outcome, Policy
 from tests.builders import NOW, a_decided_comment, a_person
@@ -48,6 +49,27 @@ def test_what_a_rule_rejects_is_decided_by_a_machine(context: Context, site: Sit
     assert (record["content_date"], record["application_date"]) == ("2026-11-22", "2026-11-22")
     assert (record["content_language"], record["territorial_scope"]) == ("EN", ["AT", "DE"])
     assert "Readers should not use offensive" in record["incompatible_content_ground"]
+
+
+def test_a_clause_that_rests_on_a_law_makes_it_illegal(context: Context, site: Site) -> None:
+    case = find(context, site, a_rejected_comment(context, site).id)
+    laws = {"offensive-expressions": "Criminal Code of Ruritania, Article 9", "unlawful-appeals": "Article 10"}
+    record = statements.write_record(case, context.policy, Terms(laws=laws))
+    VALIDATOR.validate(record)
+    assert record["decision_ground"] == "DECISION_GROUND_ILLEGAL_CONTENT"
+    assert record["illegal_content_legal_ground"] == "Criminal Code of Ruritania, Article 9"
+    assert "Readers should not use offensive" in record["illegal_content_explanation"]
+    assert "incompatible_content_ground" not in record
+    for language in statements.LANGUAGES:
+        told = statements.write_text(case, context.policy, Terms(laws=laws), language).split("\n\n")[2]
+        assert told == WORDS[language]["law"].format(law="Criminal Code of Ruritania, Article 9")
+
+
+def test_a_law_for_another_clause_changes_nothing(context: Context, site: Site) -> None:
+    case = find(context, site, a_rejected_comment(context, site).id)
+    other = Terms(laws={"unlawful-appeals": "Criminal Code of Ruritania, Article 10"})
+    assert statements.write_record(case, context.policy, other)["decision_ground"].endswith("INCOMPATIBLE_CONTENT")
+    assert "Criminal Code" not in statements.write_text(case, context.policy, other, "en")
 
 
 def test_what_a_person_rejects_after_a_rule_is_decided_by_both(context: Context, site: Site) -> None:
