@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, Flask, redirect, request, url_for
+from flask import Blueprint, Flask, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation import people
@@ -123,6 +123,7 @@ def _enter(context: Context, route: Route, **variables: object) -> ResponseRetur
     who = find_who(context, now)
     if who is None:
         return _ask_to_sign_in()
+    g.person_id, g.site_id = who.person.id, who.person.site_id  # for the log's line
     if not people.may(who.person.role, route.right):
         raise Forbidden(f"This page is for another role: you are signed in as {who.person.role}.", code="wrong_role")
     if request.method == "POST":

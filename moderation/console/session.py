@@ -1,17 +1,20 @@
 """Signing in, by one step or two, and out."""
 
+import logging
 from urllib.parse import urlencode, urlsplit
 
 from flask import make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from moderation import people
+from moderation import logs, people
 from moderation.console.gate import Guest, Visit, browser_cookie_name, cookie_name, find_caller, find_who
 from moderation.console.pages import page
 from moderation.context import Context
 from moderation.errors import TooManyTries, Unauthorized
 from moderation.people import SignedIn, sessions
+
+logger = logging.getLogger("moderation.sign_ins")
 
 # Where the work of each begins: the first of these that their role has a right to.
 HOMES = {
@@ -45,12 +48,14 @@ def enter(guest: Guest) -> ResponseReturnValue:
     try:
         who, token = people.sign_in(database, email, request.form.get("password", ""), caller=caller, now=guest.now)
     except (Unauthorized, TooManyTries) as error:
+        _log(guest, error.code)
         return page(guest, "sign_in", status=error.status, email=email, wanted=wanted, problem=str(error))
     before = find_who(guest.context, guest.now)
     if before:
         people.sign_out(database, before)  # or it would live on in nobody's hands
     if not who.session.second_step_due:
         return _let_in(guest, who, token, wanted)
+    _log(guest, "code_due", who)
     asked = url_for("console.session_ask_code")
     response = make_response(redirect(f"{asked}?{urlencode({'next': wanted})}" if wanted else asked, 303))
     give_session(guest.context, response, token)
@@ -72,6 +77,7 @@ def enter_code(guest: Guest) -> ResponseReturnValue:
     try:
         who, token = people.complete_sign_in(database, token, code, caller=find_caller(guest.context), now=guest.now)
     except (Unauthorized, TooManyTries) as error:
+        _log(guest, error.code)
         template = "sign_in" if error.code == "too_late" else "code"
         return page(guest, template, status=error.status, wanted=wanted, problem=str(error))
     return _let_in(guest, who, token, wanted)
@@ -80,7 +86,9 @@ def enter_code(guest: Guest) -> ResponseReturnValue:
 def leave(visit: Visit) -> ResponseReturnValue:
     """Sign out: the session ends on the server too."""
     people.sign_out(visit.context.database, visit.who)
+    _log(visit, "signed_out", visit.who)
     response = make_response(redirect(url_for("console.session_ask"), 303))
+    response.headers["Clear-Site-Data"] = '"cache"'  # or the button "Back" might show a page once more
     name = cookie_name(visit.context)
     response.delete_cookie(name, secure=visit.context.settings.secure_cookies, httponly=True, samesite="Lax")
     return response
@@ -93,11 +101,18 @@ def give_session(context: Context, response: Response, token: str) -> None:
 
 def _let_in(guest: Guest, who: SignedIn, token: str, wanted: str) -> Response:
     context = guest.context
+    _log(guest, "signed_in", who)
     response = make_response(redirect(_inside(wanted) or _home(who), 303))
     give_session(context, response, token)
     known_by = people.remember_browser(context.database, who.person, find_caller(context), guest.now)
     _set_cookie(context, response, browser_cookie_name(context), known_by, int(sessions.KNOWN_FOR.total_seconds()))
     return response
+
+
+def _log(visit: Guest | Visit, what: str, who: SignedIn | None = None) -> None:
+    """Write how a try to sign in ended, and from where; never what was typed, which may be a password."""
+    told = {"what": what, "by": who.person.id if who else None, "address": find_caller(visit.context).address}
+    logger.log(logging.INFO if who else logging.WARNING, "sign-in", extra={logs.FIELDS: told})
 
 
 def _set_cookie(context: Context, response: Response, name: str, token: str, seconds: int) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from moderation import audit
 from moderation.errors import Conflict, Forbidden, InvalidSubmission, NotFound, OperatorError
 from moderation.identifiers import new_id
+from moderation.people.guessable import check_not_guessable
 from moderation.people.passwords import hash_password
 from moderation.people.rights import GIVEN_BY_OPERATORS, ROLES
 from moderation.storage import credentials, sign_ins
@@ -36,13 +37,14 @@ def create_person(
         by: Who does it, as the audit log names them.
 
     Raises:
-        InvalidSubmission: An unknown role, a short password, no name or no address, or a test site.
+        InvalidSubmission: An unknown role, a short or common password, no name or no address, or a test site.
         Conflict: Somebody has the address already, perhaps on another site; the transaction is of no more use.
     """
     if credentials.is_test_site(connection, site.id):
         raise InvalidSubmission("A test site is for test keys; nobody signs in to it.")
     _check_role(newcomer.role)
     _check_names(newcomer)
+    check_not_guessable(newcomer.password, newcomer.email, newcomer.name, site.name)
     secret = hash_password(newcomer.password)
     person = Person(new_id("p", now), site.id, newcomer.email, newcomer.name, newcomer.role, secret, now, None)
     try:
@@ -112,8 +114,9 @@ def set_password(connection: Connection, person: Person, password: str, now: dat
     """Change a password; every sign-in made with the old one ends, and no browser is known any more.
 
     Raises:
-        InvalidSubmission: It is too short or too long.
+        InvalidSubmission: It is too short or too long, or easy to guess.
     """
+    check_not_guessable(password, person.email, person.name, credentials.get_site(connection, person.site_id).name)
     credentials.set_password(connection, person.id, hash_password(password))
     sign_ins.forget_known_browsers(connection, person_id=person.id, before=now)
     _end_and_log(connection, person, "password_set", by, now)

@@ -1,6 +1,6 @@
 """The second step of signing in, for those who want it: a code from an authenticator app, or one written down before.
 
-A code counts once.  The secret is kept as it is, since codes are computed from it; recovery codes have 80 random bits,
+A code counts once.  The secret is kept as it is, since codes are computed from it; recovery codes have 120 random bits,
 so that their SHA-256 is all that is stored.
 """
 
@@ -17,7 +17,7 @@ from moderation.storage import second_steps, sign_ins
 from moderation.storage.credentials import Person
 
 RECOVERY_CODES = 10
-RECOVERY_BYTES = 10
+RECOVERY_BYTES = 15  # a whole number of letters in base 32
 
 
 def is_on(connection: Connection, person: Person) -> bool:

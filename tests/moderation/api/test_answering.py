@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from moderation import logs
 from moderation.api import authentication
 from moderation.context import Context
+from moderation.settings import Settings
 from moderation.storage.database import Database, open_database
 
 PATHS = ["/v1/policy", "/v1/nowhere", "/healthz", "/docs", "/openapi.json", "/metrics"]
@@ -30,7 +31,20 @@ def test_it_has_the_headers_of_a_careful_site(client: FlaskClient, path: str) ->
     assert "unsafe" not in head["Content-Security-Policy"]
     assert head["X-Content-Type-Options"] == "nosniff"
     assert head["Referrer-Policy"] == "no-referrer"
+    assert head["Cross-Origin-Opener-Policy"] == "same-origin"
     assert head["Cache-Control"] == "no-store"
+    assert "Strict-Transport-Security" not in head
+
+
+class TestBehindHttps:
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        return settings.model_copy(update={"secure_cookies": True})
+
+    @pytest.mark.parametrize("path", PATHS)
+    def test_browsers_are_told_to_keep_to_it_for_a_year(self, client: FlaskClient, path: str) -> None:
+        told = client.get(path).headers["Strict-Transport-Security"]
+        assert told == "max-age=31536000; includeSubDomains"
 
 
 @pytest.mark.parametrize(("given", "kept"), [("abc-1.2_3", True), ("", False), ("a b", False), ("x" * 65, False)])
@@ -62,6 +76,7 @@ def test_each_request_is_one_line_in_the_log_without_its_text(
         ("POST", "/v1/comments", 202),
         ("GET", "/v1/comments/{comment_id}", 404),
     ]
+    assert all(str(line["by"]).startswith("k_") for line in lines)
     assert all("strelsau" not in json.dumps(line) for line in lines)
 
 

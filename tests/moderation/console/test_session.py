@@ -1,9 +1,12 @@
 """Signing in and out."""
 
+import json
+import logging
+
 import pytest
 from flask.testing import FlaskClient
 
-from moderation import people
+from moderation import logs, people
 from moderation.context import Context, utc_now
 from moderation.people import NewPerson
 from moderation.settings import Settings
@@ -114,6 +117,31 @@ def test_signing_out_ends_the_session_on_the_server(moderator: Visitor) -> None:
     assert answer.location == "/console/sign-in"
     moderator.client.set_cookie("session", cookie.value)
     assert moderator.get("/console/queue").location.startswith("/console/sign-in?")
+
+
+def test_signing_out_leaves_no_page_behind_in_the_browser(moderator: Visitor) -> None:
+    assert moderator.post("/console/sign-out").headers["Clear-Site-Data"] == '"cache"'
+
+
+def test_every_try_is_in_the_log_with_its_end_and_without_what_was_typed(
+    database: Database, site: Site, guest: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    form = add(database, site, "moderator")
+    with caplog.at_level(logging.INFO):
+        guest.post("/console/sign-in", data=form | {"password": "typed-by-mistake"})
+        guest.post("/console/sign-in", data=form)
+        guest.get("/console/queue")
+    lines = [json.loads(logs.JsonFormatter().format(record)) for record in caplog.records]
+    tries = [line for line in lines if line["logger"] == "moderation.sign_ins"]
+    assert [(line["what"], line["address"], line["level"]) for line in tries] == [
+        ("wrong_credentials", "127.0.0.1", "warning"),
+        ("signed_in", "127.0.0.1", "info"),
+    ]
+    person = tries[1]["by"]
+    assert person.startswith("p_")
+    assert [line["by"] for line in lines if line.get("route") == "/console/queue"] == [person]
+    assert "typed-by-mistake" not in json.dumps(lines)
+    assert form["email"] not in json.dumps(lines)
 
 
 def test_a_form_sent_after_the_session_ended_says_so(context: Context, moderator: Visitor) -> None:

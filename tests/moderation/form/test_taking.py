@@ -158,7 +158,7 @@ class TestTheGate:
         for path in ("openings", "older", "comments"):
             told = reader.options(f"/form/{path}")
             assert told.status_code == 204
-            assert told.headers["Access-Control-Allow-Origin"] == ORIGIN
+            assert told.headers["Access-Control-Allow-Origin"] == "*"
             assert told.headers["Access-Control-Allow-Headers"] == "Content-Type"
 
     @pytest.mark.parametrize("token", ["", "1.x", "9" * 80, f"99999999999.{'A' * 43}"])
