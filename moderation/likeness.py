@@ -7,6 +7,7 @@ the candidates up by an index; whoever looks them up measures again.
 """
 
 import re
+from collections.abc import Mapping
 from hashlib import blake2b
 from zlib import crc32
 
@@ -58,7 +59,23 @@ def likeness(one: str, other: str) -> float:
     >>> likeness("The budget is a disgrace.", "the BUDGET is a disgrace")
     1.0
     """
-    ours, theirs = set(_runs(one)), set(_runs(other))
+    return measure(one, {"other": other})["other"]
+
+
+def measure(text: str, others: Mapping[str, str]) -> dict[str, float]:
+    """Measure how like a text others are, from 0 to 1.
+
+    Each text is read once, however often it comes.
+
+    Args:
+        others: By id.
+    """
+    ours = set(_runs(text))
+    shares = {other: _share(ours, set(_runs(other))) for other in set(others.values())}
+    return {key: shares[other] for key, other in others.items()}
+
+
+def _share(ours: set[str], theirs: set[str]) -> float:
     return len(ours & theirs) / len(ours | theirs) if ours and theirs else 0.0
 
 

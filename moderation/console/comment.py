@@ -1,6 +1,9 @@
 """One comment: its text with the evidence marked, what is known of it, and, for its holder, the form to decide it."""
 
-from flask import request
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
@@ -8,6 +11,7 @@ from moderation import people, reopening, review
 from moderation.console import evidence, second_looks, selection, words
 from moderation.console.gate import Visit
 from moderation.console.pages import page
+from moderation.console.selection import Selection
 from moderation.errors import NotFound
 from moderation.storage import context_views, exposures, holders, views
 from moderation.storage.credentials import Person
@@ -34,6 +38,29 @@ def render(
     Raises:
         NotFound: There is no such comment on this site.
     """
+    return _render(
+        visit,
+        comment_id,
+        status=status,
+        decided=find_decided(visit, request.args),
+        done=words.done(request.args),
+        chosen=selection.of_form() if problem else selection.of_address(),
+        problem=problem,
+        note=note,
+        answer=request.form.get("answer", ""),
+    )
+
+
+def render_next(visit: Visit, comment_id: str, chosen: Selection, said: Mapping[str, str]) -> Response:
+    """Show a comment in the answer that decided the one before.
+
+    Args:
+        said: What its address would say besides the selection.
+    """
+    return _render(visit, comment_id, decided=find_decided(visit, said), done=words.done(said), chosen=chosen)
+
+
+def _render(visit: Visit, comment_id: str, **values: Any) -> Response:  # noqa: ANN401
     with visit.context.database.read() as connection:
         view, decisions = find(connection, visit.site_id, comment_id)
         held = _find_holder(connection, visit, comment_id)
@@ -42,7 +69,6 @@ def render(
     return page(
         visit,
         "comment",
-        status=status,
         view=view,
         decisions=decisions,
         grounded=grounded(decisions),
@@ -52,16 +78,11 @@ def render(
         **held,
         severe=evidence.is_severe(grounded(decisions)),
         waits=view.comment.status == "escalated" and view.comment.superseded_by is None,
-        decided=find_decided(visit),
-        done=words.done(request.args),
-        chosen=selection.of_form() if problem else selection.of_address(),
-        problem=problem,
-        note=note,
-        answer=request.form.get("answer", ""),
+        **values,
     )
 
 
-def _find_holder(connection: Connection, visit: Visit, comment_id: str) -> dict[str, object]:
+def _find_holder(connection: Connection, visit: Visit, comment_id: str) -> dict[str, Any]:
     """Tell who holds a comment, whether that is this person, for how long, and who else may get it."""
     holder = holders.list_holders(connection, [comment_id], now=visit.now).get(comment_id)
     return {
@@ -97,9 +118,16 @@ def grounded(decisions: list[DecisionView]) -> DecisionView | None:
     return ours[-1] if ours else None
 
 
-def find_decided(visit: Visit) -> tuple[str, DecisionView] | None:
-    """Fetch what this person decided on the page before: the comment that the address names, and the decision."""
-    comment_id = request.args.get("decided", "")
+def find_decided(visit: Visit, said: Mapping[str, str]) -> tuple[str, DecisionView] | None:
+    """Fetch what this person decided on the page before.
+
+    Args:
+        said: What the address says; ``decided`` names the comment.
+
+    Returns:
+        The comment's id and the decision.
+    """
+    comment_id = said.get("decided", "")
     with visit.context.database.read() as connection:
         decisions = views.list_decisions(connection, visit.site_id, comment_id) if comment_id else []
     mine = [decision for decision in decisions if decision.person_id == visit.who.person.id]

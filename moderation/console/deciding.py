@@ -72,7 +72,7 @@ def decide(visit: Visit, comment_id: str) -> ResponseReturnValue:
         return comment.render(visit, comment_id, status=error.status, problem=for_people(error), note=note)
     except Conflict as error:
         return refusal(visit.context, error, comment_id=comment_id, note=note, new_text=_new_text(visit, error))
-    return redirect(queue.next_page(visit, selection.of_form(), decided=comment_id), 303)
+    return queue.go_on(visit, selection.of_form(), decided=comment_id)
 
 
 def read_outcome() -> Outcome:

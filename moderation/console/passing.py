@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import redirect, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from moderation import colleagues
@@ -49,4 +49,4 @@ def _act(visit: Visit, comment_id: str, done: str, act: Callable[[Request], None
         return comment.render(visit, comment_id, status=error.status, problem=str(error), note=note)
     except Conflict as error:
         return refusal(visit.context, error, comment_id=comment_id, note=note)
-    return redirect(queue.next_page(visit, selection.of_form(), done=done), 303)
+    return queue.go_on(visit, selection.of_form(), done=done)

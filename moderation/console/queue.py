@@ -17,6 +17,7 @@ from moderation.storage.queue_views import ANY, State, Waiting
 from moderation.storage.waiting import GRAVE
 
 PAGE = 50
+WHOLE_PAGE = "return=representation"
 BEGINNING, WHOLE = 160, 5000  # characters; what many are decided by is read whole
 
 
@@ -46,7 +47,7 @@ def show(visit: Visit) -> ResponseReturnValue:
         options=selection.options(visit.context.policy, chosen),
         after=after,
         more=selection.write_place(found[PAGE - 1].place) if len(found) > PAGE else None,
-        decided=comment.find_decided(visit),
+        decided=comment.find_decided(visit, request.args),
     )
 
 
@@ -63,25 +64,31 @@ def take_next(visit: Visit) -> ResponseReturnValue:
     if skipped:
         hold = Hold(skipped, request.form.get("token", type=int, default=0))
         review.skip(visit.context.database, visit.who, hold, now=visit.now)
-    return redirect(next_page(visit, chosen), 303)
+    return go_on(visit, chosen)
 
 
-def next_page(visit: Visit, chosen: Selection, **said: object) -> str:
-    """Claim the next comment.
+def go_on(visit: Visit, chosen: Selection, **said: str) -> ResponseReturnValue:
+    """Claim the next comment and show it.
+
+    A form is sent on to the comment's own address.  The script asks for the page itself (``Prefer``, RFC 7240), so
+    that the next comment is there after one request; ``Content-Location`` tells its address.
 
     Args:
-        chosen: Which part of the queue one is at work on.
+        chosen: Which part of the queue one is at work on; the queue is shown if nothing of that waits.
         said: What the page will say: ``decided``, the comment decided just now, or what else was ``done`` with it.
-
-    Returns:
-        The address of the claimed comment, or of the queue if nothing of that waits.
     """
     database = visit.context.database
     with database.read() as connection:
         wanted = selection.narrowed(connection, visit, chosen)
     claim = review.claim_next(database, visit.who, wanted, now=visit.now, until=visit.claim_until)
     address = url_for("console.comment_show", comment_id=claim.comment_id) if claim else url_for("console.queue_show")
-    return address + (chosen.with_more(**said) if said else chosen.suffix)
+    address += chosen.with_more(**said) if said else chosen.suffix
+    if claim is None or request.headers.get("Prefer") != WHOLE_PAGE:
+        return redirect(address, 303)
+    response = comment.render_next(visit, claim.comment_id, chosen, said)
+    response.headers["Content-Location"] = address
+    response.headers["Preference-Applied"] = WHOLE_PAGE
+    return response
 
 
 def _state(connection: Connection, visit: Visit) -> State:

@@ -63,12 +63,14 @@ def look_around(connection: Connection, reader: Reader, view: CommentView) -> Su
     site_id, comment_id = reader.site_id, view.comment.id
     before, after = _list_beside(connection, view)
     alike = likeness_views.list_nearly_the_same(connection, site_id, comment_id)[:MOST_SHOWN]
+    last, wait = _list_of_author(connection, reader, view)
+    known = _fetch(connection, site_id, [*before, *after, *alike, *last, *wait])
     return Surroundings(
         parent=_find_parent(connection, view),
-        before=before,
-        after=after,
-        author=_find_author(connection, reader, view),
-        alike=_fetch(connection, site_id, alike),
+        before=[known[one] for one in before],
+        after=[known[one] for one in after],
+        author=Author([known[one] for one in last], [known[one] for one in wait]),
+        alike=[known[one] for one in alike],
         precedents=likeness_views.list_precedents(connection, site_id, comment_id, limit=5),
         notes=notes.list_all(connection, comment_id),
     )
@@ -84,7 +86,7 @@ def _find_parent(connection: Connection, view: CommentView) -> CommentView | Non
     return views.find_comment(connection, site_id, found or parent_id)
 
 
-def _list_beside(connection: Connection, view: CommentView) -> tuple[list[CommentView], list[CommentView]]:
+def _list_beside(connection: Connection, view: CommentView) -> tuple[list[str], list[str]]:
     comment = view.comment
     if comment.article_id is None:
         return [], []
@@ -92,12 +94,12 @@ def _list_beside(connection: Connection, view: CommentView) -> tuple[list[Commen
     query = select(comments.c.id).where(*ours, comments.c.superseded_by.is_(None)).limit(BESIDE)
     before = connection.execute(query.where(comments.c.id < comment.id).order_by(comments.c.id.desc())).scalars().all()
     after = connection.execute(query.where(comments.c.id > comment.id).order_by(comments.c.id)).scalars().all()
-    return _fetch(connection, comment.site_id, list(reversed(before))), _fetch(connection, comment.site_id, list(after))
+    return list(reversed(before)), list(after)
 
 
-def _find_author(connection: Connection, reader: Reader, view: CommentView) -> Author:
+def _list_of_author(connection: Connection, reader: Reader, view: CommentView) -> tuple[list[str], list[str]]:
     if view.author_id is None:
-        return Author()
+        return [], []
     theirs = select(comment_texts.c.comment_id).where(
         comment_texts.c.site_id == reader.site_id,
         comment_texts.c.author_id == view.author_id,
@@ -106,9 +108,8 @@ def _find_author(connection: Connection, reader: Reader, view: CommentView) -> A
     last = connection.execute(theirs.order_by(comment_texts.c.comment_id.desc()).limit(AUTHORS_LAST)).scalars().all()
     wait = list_waiting(connection, reader, QueueFilter(author=view.author_id), limit=MOST_SHOWN + 1)
     others = [one.comment_id for one in wait if one.comment_id != view.comment.id][:MOST_SHOWN]
-    return Author(_fetch(connection, reader.site_id, list(last)), _fetch(connection, reader.site_id, others))
+    return list(last), others
 
 
-def _fetch(connection: Connection, site_id: str, comment_ids: list[str]) -> list[CommentView]:
-    found = views.find_comments(connection, site_id, comment_ids) if comment_ids else {}
-    return [found[comment_id] for comment_id in comment_ids]
+def _fetch(connection: Connection, site_id: str, comment_ids: list[str]) -> dict[str, CommentView]:
+    return views.find_comments(connection, site_id, sorted(set(comment_ids))) if comment_ids else {}

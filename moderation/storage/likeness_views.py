@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, select, union
 
-from moderation.likeness import ALIKE, NEARLY_THE_SAME, likeness, sketch
+from moderation.likeness import ALIKE, NEARLY_THE_SAME, measure, sketch
 from moderation.storage import views
 from moderation.storage.tables import comment_texts, comments, decisions, sketches, waiting
 from moderation.storage.views import CommentView
 
+_MOST_OF_A_BAND = 60  # from each end
 _MOST_MEASURED = 60
 
 
@@ -26,9 +27,10 @@ def list_nearly_the_same(connection: Connection, site_id: str, comment_id: str) 
     text = _find_text(connection, site_id, comment_id)
     if text is None:
         return []
-    waits = _select_candidates(site_id, comment_id, text).join(waiting, waiting.c.comment_id == sketches.c.comment_id)
-    found = connection.execute(waits.order_by(comment_texts.c.comment_id))
-    return [row.comment_id for row in found if likeness(text, row.text) >= NEARLY_THE_SAME]
+    waits = select(waiting.c.comment_id)
+    found = _fetch_texts(connection, waits, waiting.c.comment_id, _find_candidates(connection, site_id, text))
+    shares = measure(text, {other: found[other] for other in found if other != comment_id})
+    return sorted(other for other, share in shares.items() if share >= NEARLY_THE_SAME)
 
 
 def list_precedents(connection: Connection, site_id: str, comment_id: str, *, limit: int) -> list[Precedent]:
@@ -41,29 +43,40 @@ def list_precedents(connection: Connection, site_id: str, comment_id: str, *, li
         return []
     last = (decisions.c.comment_id == comments.c.id) & (decisions.c.version == comments.c.version)
     decided = (
-        _select_candidates(site_id, comment_id, text)
-        .join(comments, comments.c.id == sketches.c.comment_id)
+        select(comments.c.id)
         .join(decisions, last)
-        .where(decisions.c.decider == "person", comments.c.status != "escalated")
-        .order_by(comment_texts.c.comment_id.desc())
+        .where(decisions.c.decider == "person", comments.c.status != "escalated", comments.c.id != comment_id)
     )
-    measured = {row.comment_id: likeness(text, row.text) for row in connection.execute(decided)}
-    likest = sorted((share, found) for found, share in measured.items() if share >= ALIKE)[::-1][: 2 * limit]
+    found = _fetch_texts(connection, decided, comments.c.id, _find_candidates(connection, site_id, text))
+    measured = measure(text, found)
+    likest = sorted((share, other) for other, share in measured.items() if share >= ALIKE)[::-1][: 2 * limit]
     rules = _list_rules(connection, [comment_id, *(found for _share, found in likest)])
-    same = [(share, found) for share, found in likest if _share_one(rules[comment_id], rules[found])][:limit]
-    shown = views.find_comments(connection, site_id, [found for _share, found in same])
-    return [Precedent(shown[found], share) for share, found in same]
+    same = [(share, other) for share, other in likest if _share_one(rules[comment_id], rules[other])][:limit]
+    shown = views.find_comments(connection, site_id, [other for _share, other in same])
+    return [Precedent(shown[other], share) for share, other in same]
 
 
-def _select_candidates(site_id: str, comment_id: str, text: str) -> Select[Any]:
-    bands = sketches.c.band.in_(sketch(text))
-    return (
-        select(comment_texts.c.comment_id, comment_texts.c.text)
-        .join_from(sketches, comment_texts, comment_texts.c.comment_id == sketches.c.comment_id)
-        .where(sketches.c.site_id == site_id, bands, sketches.c.comment_id != comment_id)
-        .distinct()
-        .limit(_MOST_MEASURED)
-    )
+def _find_candidates(connection: Connection, site_id: str, text: str) -> list[str]:
+    """Look up what may be like a text: of each band the newest and the oldest.
+
+    There may be a hundred thousand with one band.  The newest are those that wait; of the oldest, most are decided.
+    """
+    parts = []
+    for band in sketch(text):
+        query = select(sketches.c.comment_id).where(sketches.c.site_id == site_id, sketches.c.band == band)
+        for order in (sketches.c.comment_id.desc(), sketches.c.comment_id):
+            parts.append(select(query.order_by(order).limit(_MOST_OF_A_BAND).subquery().c.comment_id))
+    return list(connection.execute(union(*parts)).scalars()) if parts else []
+
+
+def _fetch_texts(
+    connection: Connection, query: Select[Any], column: ColumnElement[str], candidates: list[str]
+) -> dict[str, str]:
+    """Fetch the texts of those candidates that a query lets through: the newest, as many as may be measured."""
+    newest = query.where(column.in_(candidates)).order_by(column.desc()).limit(_MOST_MEASURED)
+    chosen = list(connection.execute(newest).scalars())
+    texts = select(comment_texts.c.comment_id, comment_texts.c.text).where(comment_texts.c.comment_id.in_(chosen))
+    return {row.comment_id: row.text for row in connection.execute(texts)} if chosen else {}
 
 
 def _find_text(connection: Connection, site_id: str, comment_id: str) -> str | None:

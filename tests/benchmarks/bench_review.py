@@ -10,14 +10,15 @@ import re
 import statistics
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from apiflask import APIFlask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Table, insert
 
 from moderation import access, people
 from moderation.app import create_app
@@ -25,14 +26,15 @@ from moderation.console.gate import cookie_name
 from moderation.context import Context, utc_now
 from moderation.identifiers import new_id
 from moderation.jobs import Bell
+from moderation.likeness import sketch, words_of
 from moderation.people import NewPerson
 from moderation.policies import Policies
 from moderation.settings import Settings
-from moderation.storage import waiting
+from moderation.storage import waiting as waiting_
 from moderation.storage.credentials import Site
 from moderation.storage.database import Database, open_database
 from moderation.storage.migrating import migrate
-from moderation.storage.tables import comment_texts, comments, decisions
+from moderation.storage.tables import comment_texts, comments, decisions, sketches, waiting, waiting_words
 from rules import load_policy
 from tests import servers
 from tests.builders import PASSWORD
@@ -107,7 +109,7 @@ def _work(client: FlaskClient, csrf: dict[str, str], share: int, pause: float, t
         action = re.findall(r'action="([^"]+/decision)"', page.text)[0]
         time.sleep(random.uniform(pause / 2, pause * 3 / 2))
         started = time.monotonic()
-        page = client.post(action, data=form, follow_redirects=True)
+        page = client.post(action, data=form, headers={"Prefer": "return=representation"}, follow_redirects=True)
         times.append(time.monotonic() - started)
         if page.status_code != 200:
             raise RuntimeError(f"The press was answered with {page.status_code}.")
@@ -134,38 +136,42 @@ def _fill(database: Database, site: Site) -> None:
 
 
 def _add(connection: Connection, site: Site, numbers: range, every: int) -> None:
-    now = utc_now()
-    rows, texts, made, escalated = [], [], [], []
+    now, rows = utc_now(), dict[Table, list[dict[str, object]]]()
     for n in numbers:
         at = now - timedelta(seconds=STORED - n)
-        comment_id, waits = new_id("c", at), n % every == 0
-        if waits:
-            escalated.append(comment_id)
-        status = "escalated" if waits else "approved"
-        text = " ".join(WORDS[(n * 7 + k * (n % 11 + 1)) % len(WORDS)] for k in range(12)) + f" {n % 5000}"
-        rows.append(
-            {"id": comment_id, "site_id": site.id, "revision": 1, "digest": "", "status": status, "version": 1}
-            | {"article_id": f"a-{n % 1000}", "posted_at": at, "created_at": at, "decided_at": at, "attempts": 1}
-        )
-        texts.append(
-            {
-                "comment_id": comment_id,
-                "site_id": site.id,
-                "text": text,
-                "salt": bytes(32),
-                "author_id": f"u-{n % 9973}",
-            }
-        )
-        made.append(_decision(comment_id, n, waits) | {"decided_at": at, "id": new_id("d", at)})
-    connection.execute(insert(comments), rows)
-    connection.execute(insert(comment_texts), texts)
-    connection.execute(insert(decisions), made)
-    for comment_id in escalated:
-        waiting.put(connection, comment_id)
+        for table, row in _rows(site, n, at, waits=n % every == 0):
+            rows.setdefault(table, []).append(row)
+    for table, ours in rows.items():
+        connection.execute(insert(table), ours)
 
 
-def _decision(comment_id: str, n: int, waits: bool) -> dict[str, object]:
+def _rows(site: Site, n: int, at: datetime, *, waits: bool) -> Iterator[tuple[Table, dict[str, object]]]:
+    """Make what the service would have written about a comment, without asking the database back for each."""
+    comment_id, status = new_id("c", at), "escalated" if waits else "approved"
+    ours = {"comment_id": comment_id, "site_id": site.id}
+    text = " ".join(WORDS[(n * 7 + k * (n % 11 + 1)) % len(WORDS)] for k in range(12)) + f" {n % 5000}"
+    times = {"posted_at": at, "created_at": at, "decided_at": at}
+    fixed = {"id": comment_id, "site_id": site.id, "revision": 1, "digest": "", "version": 1, "attempts": 1}
+    yield comments, fixed | times | {"status": status, "article_id": f"a-{n % 1000}"}
+    yield comment_texts, ours | {"text": text, "salt": bytes(32), "author_id": f"u-{n % 9973}"}
     clause = CLAUSES[n // 7 % 3] if waits else None
+    yield decisions, _decision(comment_id, clause, waits) | {"decided_at": at, "id": new_id("d", at)}
+    if waits:
+        risk = waiting_.ORDINARY if clause is None else waiting_.risk_of([{"clause": clause, "status": "live"}], "")
+        place = {"tier": 0, "risk": risk, "reports": 0, "weight": waiting_.weigh(risk, 0)}
+        yield waiting, ours | place | {"since": waiting_.milliseconds(at)}
+        for word in words_of(text) | {
+            f"author:u-{n % 9973}",
+            f"article:a-{n % 1000}",
+            "language:en",
+            f"clause:{clause}",
+        }:
+            yield waiting_words, {"comment_id": comment_id, "word": word}
+        for band in set(sketch(text)):
+            yield sketches, ours | {"band": band}
+
+
+def _decision(comment_id: str, clause: str | None, waits: bool) -> dict[str, object]:
     finding = {"rule": f"{clause}/some-rule", "version": 1, "clause": clause, "outcome": "escalate", "status": "live"}
     found = [finding | {"spans": [], "title": "Something", "group": None}] if clause else []
     fixed = {"comment_id": comment_id, "version": 1, "reason": "rule_matched", "decider": "rules", "language": "en"}

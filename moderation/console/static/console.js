@@ -103,9 +103,11 @@
   const swap = async (form, button) => {
     const body = new URLSearchParams(new FormData(form, button));
     try {
-      const answer = await fetch(form.action, { method: "POST", body });
+      const headers = { Prefer: "return=representation" }; // the next comment in the answer itself, not by a redirect
+      const answer = await fetch(form.action, { method: "POST", body, headers });
       if (new URL(answer.url).pathname.startsWith("/console/sign-in")) { location.assign(answer.url); return; }
-      show(await answer.text(), answer.redirected ? answer.url : location.href);
+      const address = answer.headers.get("Content-Location") ?? (answer.redirected ? answer.url : location.href);
+      show(await answer.text(), address);
     } catch {
       say("The service cannot be reached. Nothing is lost; try again.");
     } finally {

@@ -38,6 +38,27 @@ def test_it_rejects_by_a_clause_and_shows_the_next(context: Context, site: Site,
         assert audit.verify(connection, site.id).broken is None
 
 
+def test_a_script_gets_the_next_comment_in_the_answer_itself(context: Context, site: Site, moderator: Visitor) -> None:
+    for minutes in (2, 1):
+        an_escalated_comment(
+            context, site, f"It came {minutes} minutes ago.", now=utc_now() - timedelta(minutes=minutes)
+        )
+    page = moderator.take_next()
+    form = {"csrf_token": moderator.who.session.csrf_token, "token": moderator.token(page), "outcome": "approve"}
+    prefer = {"Prefer": "return=representation"}
+    answer = moderator.client.post(f"{page}/decision", data=form | {"view": "language=en"}, headers=prefer)
+    assert answer.status_code == 200
+    assert answer.headers["Preference-Applied"] == prefer["Prefer"]
+    address = answer.headers["Content-Location"]
+    assert address.endswith(f"?language=en&decided={page.rpartition('/')[2]}")
+    whole = moderator.get(address).text
+    for shown in ("It came 1 minutes ago.", 'name="token" value="', "Approved", 'name="view" value="language=en"'):
+        assert shown in answer.text, shown
+        assert shown in whole, shown
+    again = moderator.client.post(f"{page}/decision", data=form, headers=prefer)
+    assert again.status_code == 409
+
+
 def test_it_approves_without_a_clause_and_says_when_nothing_is_left(
     context: Context, site: Site, moderator: Visitor
 ) -> None:

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.console import export, links, marking, words
+from moderation import cells
+from moderation.console import links, marking, words
 from moderation.console.marking import Piece, Stretch, cut, is_unseen, mark, merge, snippet
 
 
-@pytest.mark.parametrize("module", [export, links, marking, words])
+@pytest.mark.parametrize("module", [cells, links, marking, words])
 def test_the_examples_in_the_docstrings_are_true(module: object) -> None:
     result = doctest.testmod(module)  # type: ignore[arg-type]
     assert result.attempted > 0
