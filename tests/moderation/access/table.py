@@ -45,6 +45,8 @@ CONSOLE = {
     ("POST", "/console/comments/<comment_id>/answer"): ("review", {404}),
     ("POST", "/console/comments/<comment_id>/seniors"): ("review", {404}),
     ("GET", "/console/overview"): ("log", {200}),
+    ("GET", "/console/report"): ("log", {200}),
+    ("GET", "/console/report.<form>"): ("export", {404}),
     ("GET", "/console/log"): ("log", {200}),
     ("GET", "/console/log.csv"): ("export", {200}),
     ("GET", "/console/log/<comment_id>/<int:version>"): ("log", {404}),
