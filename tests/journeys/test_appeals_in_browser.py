@@ -101,6 +101,8 @@ def see_that_somebody_else_answers(page: Page, comment_id: str) -> None:
 
 
 def answer(page: Page) -> None:
+    page.get_by_text("Menu", exact=True).click()
+    check_with_axe(page)
     page.get_by_role("link", name="Appeals").click()
     assert "due in" in page.locator("main").inner_text()
     check_with_axe(page)
