@@ -55,7 +55,7 @@ def lodge(database: Database, policy: Policy, wanted: NewAppeal, *, now: datetim
 
     Raises:
         NotFound: There is no such comment on this site.
-        Conflict: It is not rejected, or a later revision is here.
+        Conflict: It is not rejected, or erased, or a later revision is here.
         (In both cases nothing was written.)
     """
     with database.write() as connection:
@@ -66,6 +66,7 @@ def lodge(database: Database, policy: Policy, wanted: NewAppeal, *, now: datetim
         if earlier and (earlier.state == OPEN or earlier.answered_version == comment.version):
             return Receipt(earlier, created=False)
         check_appealable(comment)
+        reopening.check_present(connection, comment.id)
         appeal = Appeal(
             new_id("a", now), comment.site_id, comment.id, comment.version, OPEN, wanted.words, now,
             now + wanted.answer_within,

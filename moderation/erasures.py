@@ -55,6 +55,9 @@ def request(database: Database, site_id: str, target: Target, *, by: str, now: d
     Args:
         by: Who asks, as the audit log names them.
 
+    Returns:
+        The erasure; that of an earlier request, if it was left in the middle and there is nothing else to be erased.
+
     Raises:
         NotFound: There is no such comment on this site.
         InvalidSubmission: Neither an author nor a comment is named, or both are.
@@ -64,6 +67,9 @@ def request(database: Database, site_id: str, target: Target, *, by: str, now: d
         found = _find(connection, site_id, target)
         if table.is_held(connection, site_id, found):
             raise Conflict("A legal hold forbids to erase this; lift it first.", code="legal_hold")
+        begun = None if found else table.find_begun(connection, site_id, target.author_id, target.comment_id)
+        if begun:
+            return begun
         cause = "author" if target.author_id else "comment"
         return _begin(connection, Erasure(new_id("er", now), site_id, cause, by, now), found)
 

@@ -21,7 +21,7 @@ def write(database: Database, who: SignedIn, comment_id: str, text: str, *, now:
     """
     check(text, required=True)
     with database.write() as connection:
-        if comments.find(connection, who.person.site_id, comment_id) is None:
+        if comments.find(connection, who.person.site_id, comment_id, lock=True) is None:
             raise NotFound("There is no such comment on this site.")
         if comments.find_text(connection, comment_id) is None:
             raise Conflict("The text of this comment has been erased, and notes about it with it.")

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from moderation import audit, decisions
 from moderation.comment import Comment
 from moderation.decisions import Ruling
+from moderation.errors import Conflict
 from moderation.storage import comments, views
 from rules import Outcome, Policy
 
@@ -29,6 +30,16 @@ class Cause:
 
     reason: str
     clause: str | None
+
+
+def check_present(connection: Connection, comment_id: str) -> None:
+    """Refuse to look again at a comment that nobody can read any more.
+
+    Raises:
+        Conflict: Its text has been erased.
+    """
+    if comments.find_text(connection, comment_id) is None:
+        raise Conflict("The text of this comment has been erased, so nobody can look at it again.", code="erased")
 
 
 def reopen(connection: Connection, policy: Policy, comment: Comment, cause: Cause, *, now: datetime) -> None:

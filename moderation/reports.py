@@ -81,7 +81,7 @@ def receive(database: Database, policy: Policy, wanted: NewReport, threshold: Th
     Raises:
         InvalidSubmission: The policy has no such clause.
         NotFound: There is no such comment on this site.
-        Conflict: It is rejected already, or a later revision is here.
+        Conflict: It is rejected already, or erased, or a later revision is here.
         (In every case nothing was written.)
     """
     _check_clause(policy, wanted.clause)
@@ -92,6 +92,7 @@ def receive(database: Database, policy: Policy, wanted: NewReport, threshold: Th
         if earlier:
             return Receipt(earlier, comment, created=False)
         check_reportable(comment)
+        reopening.check_present(connection, comment.id)
         table.add(connection, report)
         tallies.add(connection, comment.site_id, {(f"{now:%Y-%m-%d}", "report", report.clause): 1})
         cause = _find_cause(connection, comment.id, threshold) if comment.status is Status.APPROVED else None

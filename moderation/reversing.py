@@ -15,6 +15,7 @@ from moderation.decisions import Ruling
 from moderation.errors import AlreadyDecided, CallerError, Conflict, InvalidSubmission, NotFound
 from moderation.notes import check as check_note
 from moderation.people import SignedIn
+from moderation.reopening import check_present
 from moderation.review import Hold, Verdict, check_clause, check_tier, find_waiting, make_ruling
 from moderation.storage import claims, comments, undo_views
 from moderation.storage.database import Database
@@ -56,8 +57,8 @@ def undo(database: Database, policy: Policy, who: SignedIn, times: Times) -> lis
     """
     with database.write() as connection:
         last = undo_views.find_last(connection, who.person.id, since=times.now - times.grace)
-        found = [comments.find(connection, who.person.site_id, comment_id) for comment_id in last]
-        taken = [comment for comment in found if comment and comment.superseded_by is None]
+        found = [comments.find(connection, who.person.site_id, comment_id, lock=True) for comment_id in sorted(last)]
+        taken = [one for one in found if one and not one.superseded_by and comments.find_text(connection, one.id)]
         tell_at = times.now + times.grace
         rulings = [_taken_back(connection, policy, who, comment, tell_at) for comment in taken]
         recorded = decisions.record_all(connection, rulings, now=times.now)
@@ -81,14 +82,14 @@ def reverse(database: Database, policy: Policy, who: SignedIn, verdict: Verdict,
         InvalidSubmission: A rejection without a clause of the policy, or no note that says why.
         NotFound: There is no such comment on this site.
         AlreadyDecided: Another decision has come since the page was opened.
-        Conflict: A later revision of the text has come, or this status cannot follow.
+        Conflict: A later revision of the text has come, or it was erased, or this status cannot follow.
     """
     check_clause(policy, verdict)
     if not verdict.note:
         raise InvalidSubmission("To reverse a decision, say why in the note.", pointer="/note")
     check_note(verdict.note, required=True)
     with database.write() as connection:
-        comment = comments.find(connection, who.person.site_id, verdict.hold.comment_id)
+        comment = comments.find(connection, who.person.site_id, verdict.hold.comment_id, lock=True)
         if comment is None:
             raise NotFound("There is no such comment on this site.")
         if comment.version != verdict.hold.token:
@@ -96,6 +97,7 @@ def reverse(database: Database, policy: Policy, who: SignedIn, verdict: Verdict,
         if comment.superseded_by:
             raise Conflict("The reader has changed this comment since.", comment_id=comment.superseded_by)
         check_transition(comment, STATUS_OF[verdict.outcome], by_person=True)
+        check_present(connection, comment.id)
         decisions.record(connection, make_ruling(connection, policy, who, comment, verdict), now=now)
 
 

@@ -143,6 +143,11 @@ class Settings(BaseSettings):
     keep_rejected_days: int = Field(
         0, ge=0, description="The same for a rejected comment; its decisions and their audit entries stay."
     )
+    keep_inspections_days: int = Field(
+        0,
+        ge=0,
+        description="Days after which auditors' searches and reasons to see a name are forgotten; 0 means never.",
+    )
     nightly_hour: int = Field(
         2, ge=0, le=23, description="Hour (UTC) in which that is done, and a large database's files are purged."
     )

@@ -13,7 +13,7 @@ from moderation.comment import Status
 from moderation.context import Context
 from moderation.settings import Settings
 from moderation.storage import erasures as table
-from moderation.storage import purging
+from moderation.storage import inspections, purging
 from moderation.storage.database import Database
 
 PATIENCE = timedelta(seconds=30)  # with whoever began an erasure and is at it still
@@ -44,6 +44,8 @@ class Eraser:
         at_night = now.hour == self._settings.nightly_hour
         if at_night and self._night != f"{now:%Y-%m-%d}":
             expire(self._database, self._settings, now)
+            if forget_inspections(self._database, self._settings, now):
+                purging.purge(self._database)
             self._night = f"{now:%Y-%m-%d}"
         purge(self._database, now, at_night=at_night)
 
@@ -76,6 +78,21 @@ def expire(database: Database, settings: Settings, now: datetime) -> int:
     return count
 
 
+def forget_inspections(database: Database, settings: Settings, now: datetime) -> int:
+    """Take away what auditors looked for, and why, as long ago as the settings say; that they did stays in the log.
+
+    Returns:
+        How many inspections these were.
+    """
+    if not settings.keep_inspections_days:
+        return 0
+    with database.write() as connection:
+        count = inspections.forget(connection, now - timedelta(days=settings.keep_inspections_days))
+    if count:
+        logger.info("%d inspections of the audit log had been kept for long enough.", count)
+    return count
+
+
 def purge(database: Database, now: datetime, *, at_night: bool) -> bool:
     """Take what was erased out of the database's files, unless that would hold up too many by day.
 
@@ -88,8 +105,7 @@ def purge(database: Database, now: datetime, *, at_night: bool) -> bool:
         return True
     if not (at_night or purging.is_small(database)):
         return False
-    last = max(erasure.completed_at for erasure in waiting if erasure.completed_at)
-    if not purging.purge(database, last):
+    if not purging.purge(database):
         return False
     with database.write() as connection:
         table.mark_purged(connection, [erasure.id for erasure in waiting], now)

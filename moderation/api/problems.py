@@ -64,6 +64,7 @@ KINDS = (
     Kind("superseded", 409, "A later revision is here", "`comment_id` names the comment that holds the newest text."),
     Kind("not_reportable", 409, "Not to be reported", "Only what is published, or may still be, can be reported."),
     Kind("not_appealable", 409, "Not to be appealed", "Only a rejection that stands can be appealed against."),
+    Kind("erased", 409, "Erased", "The text of the comment is gone, so nobody can look at it again."),
     Kind("not_rejected", 409, "Not rejected", "Only a rejection has a statement of reasons."),
     Kind("too_many_endpoints", 409, "Too many endpoints", "Disable a live endpoint before you add another."),
     Kind("legal_hold", 409, "A legal hold forbids it", "What is held may not be erased until the hold is lifted."),

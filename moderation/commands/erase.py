@@ -101,7 +101,7 @@ def _purge(database: Database, done: table.Erasure) -> None:
     if not purging.is_small(database):
         click.echo("The tables are large; the sweeper purges the database's files at night.", err=True)
         return
-    if done.completed_at is None or not purging.purge(database, done.completed_at):
+    if not purging.purge(database):
         click.echo("Somebody was reading; the sweeper purges the database's files soon.", err=True)
         return
     with database.write() as connection:

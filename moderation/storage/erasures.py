@@ -134,6 +134,18 @@ def find_by_author(connection: Connection, site_id: str, author_id: str) -> list
     return list(connection.execute(_unerased(*ours)).scalars())
 
 
+def find_begun(connection: Connection, site_id: str, author_id: str | None, comment_id: str | None) -> Erasure | None:
+    """Fetch an erasure that has got hold of an author's comments, or of one, and has still to erase them."""
+    ours = comment_texts.c.author_id == author_id if author_id else erased_comments.c.comment_id == comment_id
+    query = (
+        select(erased_comments.c.erasure_id)
+        .join(comment_texts, comment_texts.c.comment_id == erased_comments.c.comment_id)
+        .where(comment_texts.c.site_id == site_id, ours, erased_comments.c.sequence.is_(None))
+    )
+    found = connection.execute(query.limit(1)).scalar_one_or_none()
+    return find(connection, found) if found else None
+
+
 def find_revisions(connection: Connection, site_id: str, comment_id: str) -> list[str] | None:
     """List a comment and the other revisions of it that are still here; ``None`` if there is no such comment."""
     ours = select(comments).where(comments.c.site_id == site_id, comments.c.id == comment_id)

@@ -17,22 +17,40 @@ from moderation.storage.tables import appeals, attempts, claims, comment_texts, 
 
 
 def lock(connection: Connection, comment_ids: Sequence[str]) -> list[Comment]:
-    """Fetch comments, and keep everybody else from deciding them until the transaction ends."""
+    """Fetch comments, and keep everybody else from deciding them until the transaction ends.
+
+    The answers to them are locked, too, in one order with them: they name them, and will be changed.
+    """
     columns = [comments.c[name] for name in Comment.__dataclass_fields__]
-    query = select(*columns).where(comments.c.id.in_(comment_ids)).order_by(comments.c.id)
-    return [as_comment(row) for row in connection.execute(query.with_for_update())]
+    chosen = select(comments.c.site_id, comments.c.external_id).where(comments.c.id.in_(comment_ids)).subquery()
+    same = (comments.c.site_id == chosen.c.site_id) & (comments.c.parent_id == chosen.c.external_id)
+    answers = connection.execute(select(comments.c.id).join_from(chosen, comments, same)).scalars().all()
+    query = select(*columns).where(comments.c.id.in_([*comment_ids, *answers])).order_by(comments.c.id)
+    locked = connection.execute(query.with_for_update())
+    return [as_comment(row) for row in locked if row.id in comment_ids]
 
 
 def forget(connection: Connection, comment_ids: Sequence[str]) -> None:
     """Take out what readers wrote, who they are, and the website's ids of these comments."""
     connection.execute(delete(comment_texts).where(comment_texts.c.comment_id.in_(comment_ids)))
     connection.execute(delete(claims).where(claims.c.comment_id.in_(comment_ids)))
+    _forget_parent(connection, comment_ids)
     # The digest, too: whoever guesses the text could try the guess on it.
     nothing: dict[str, Any] = {"external_id": None, "idempotency_key": None, "parent_id": None, "digest": ""}
     connection.execute(update(comments).where(comments.c.id.in_(comment_ids)).values(nothing))
     _forget_findings(connection, comment_ids)
     _forget_second_looks(connection, comment_ids)
     _forget_deliveries(connection, comment_ids)
+
+
+def _forget_parent(connection: Connection, comment_ids: Sequence[str]) -> None:
+    """Have the answers to these comments name them by our ids, no longer by the website's."""
+    query = select(comments.c.id, comments.c.site_id, comments.c.external_id)
+    named = query.where(comments.c.id.in_(comment_ids), comments.c.external_id.is_not(None)).order_by(comments.c.id)
+    rows = [{"ours": row.id, "site": row.site_id, "theirs": row.external_id} for row in connection.execute(named)]
+    if rows:
+        which = [comments.c.site_id == bindparam("site"), comments.c.parent_id == bindparam("theirs")]
+        connection.execute(update(comments).where(*which).values(parent_id=bindparam("ours")), rows)
 
 
 def _forget_findings(connection: Connection, comment_ids: Sequence[str]) -> None:

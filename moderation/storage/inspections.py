@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from moderation.storage.tables import inspections
 
@@ -37,6 +37,15 @@ def find(connection: Connection, inspection_id: str) -> Inspection | None:
     """Fetch one."""
     row = connection.execute(select(inspections).where(inspections.c.id == inspection_id)).one_or_none()
     return Inspection(**row._mapping) if row else None
+
+
+def forget(connection: Connection, before: datetime) -> int:
+    """Take away what is older than a time.
+
+    Returns:
+        How many these were.
+    """
+    return connection.execute(delete(inspections).where(inspections.c.at < before)).rowcount
 
 
 def has_revealed(connection: Connection, person_id: str, comment_id: str, since: datetime) -> bool:

@@ -6,7 +6,7 @@ write) and the log emptied.  PostgreSQL keeps dead rows in the tables' files unt
 FULL``, which locks each table meanwhile), and in its write-ahead log until a checkpoint lets the segments go.
 """
 
-from datetime import datetime
+import time
 from pathlib import Path
 
 from sqlalchemy import Connection, text
@@ -19,13 +19,19 @@ TABLES = (
     *("waiting_words", "sketches", "notes", "reports", "appeals", "inspections"),
 )
 SMALL_BYTES = 64_000_000  # written anew within a second
+PATIENCE_SECONDS = 2.0  # with transactions that may still see what was deleted
+HORIZON = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"
+# Times would not do: a transaction may begin after a deletion was asked for, and before it was done.
+OLDER = """
+    SELECT pg_snapshot_xmin(pg_current_snapshot()) < CAST(:horizon AS xid8) OR EXISTS (
+        SELECT 1 FROM (SELECT pid, backend_xmin AS oldest FROM pg_stat_activity
+            UNION ALL SELECT active_pid, xmin FROM pg_replication_slots) AS seen
+        WHERE pid IS DISTINCT FROM pg_backend_pid() AND age(oldest) > age(CAST(CAST(:horizon AS xid8) AS xid)))
+"""
 
 
-def purge(database: Database, since: datetime) -> bool:
+def purge(database: Database) -> bool:
     """Take what was deleted out of the files.
-
-    Args:
-        since: When the last of it was deleted.
 
     Returns:
         Whether nothing is left; otherwise somebody was still reading what was there before, so try again, or the
@@ -36,7 +42,7 @@ def purge(database: Database, since: datetime) -> bool:
     """
     with database.alone() as connection:
         try:
-            return _write_file_anew(connection) if database.is_sqlite else _write_tables_anew(connection, since)
+            return _write_file_anew(connection) if database.is_sqlite else _write_tables_anew(connection)
         except OperationalError as error:
             if _is_busy(error):
                 return False
@@ -59,17 +65,24 @@ def _write_file_anew(connection: Connection) -> bool:
     return not busy
 
 
-def _write_tables_anew(connection: Connection, since: datetime) -> bool:
-    older = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-        " AND pid <> pg_backend_pid() AND xact_start <= :since"
-    )
-    if connection.execute(older, {"since": since}).scalar_one():
-        return False  # it may still see the rows, so they could not be dropped
+def _write_tables_anew(connection: Connection) -> bool:
+    if not _wait_for_older(connection):
+        return False  # somebody may still see the rows, so they could not be dropped
     connection.exec_driver_sql("SET statement_timeout = 0")
     done = [_write_table_anew(connection, name) for name in TABLES]
     _let_go(connection)
     return all(done)
+
+
+def _wait_for_older(connection: Connection) -> bool:
+    """Wait until every transaction is over that has begun before now."""
+    horizon = connection.execute(text(HORIZON)).scalar_one()
+    end = time.monotonic() + PATIENCE_SECONDS
+    while connection.execute(text(OLDER), {"horizon": horizon}).scalar_one():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def _write_table_anew(connection: Connection, name: str) -> bool:

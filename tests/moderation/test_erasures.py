@@ -6,11 +6,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from moderation import audit, endpoints, erasures
+from moderation import appeals, audit, endpoints, erasures, reports, reversing
+from moderation.appeals import NewAppeal
 from moderation.context import Context
 from moderation.endpoints import Change
 from moderation.erasures import Order, Target
 from moderation.errors import Conflict, InvalidSubmission, NotFound
+from moderation.reports import NewReport, Threshold
+from moderation.review import Hold, Verdict
 from moderation.storage import deliveries, views
 from moderation.storage import erasures as table
 from moderation.storage.credentials import Site
@@ -18,7 +21,7 @@ from moderation.storage.database import Database
 from moderation.storage.deliveries import Attempt
 from moderation.storage.tables import metadata
 from rules import Outcome
-from tests.builders import NOW, a_comment, a_decided_comment
+from tests.builders import NOW, a_comment, a_decided_comment, a_person
 from tests.moderation.audit.builders import a_key, ask_both, sign
 from workers.screening import screen
 
@@ -190,3 +193,34 @@ def test_it_says_what_cannot_be_erased(context: Context, site: Site, other_site:
     for unclear in (Target(), Target("reader-9", told)):
         with pytest.raises(InvalidSubmission):
             erase(context, site, unclear)
+
+
+def test_an_answer_to_what_was_erased_names_it_by_our_id(context: Context, site: Site, told: str) -> None:
+    answer = a_comment(context, site, parent_id="ext-4711")
+    erase(context, site, Target(comment_id=told))
+    with context.database.read() as connection:
+        view = views.find_comment(connection, site.id, answer.id)
+    assert view is not None
+    assert view.comment.parent_id == told
+
+
+def test_asked_again_after_it_was_left_in_the_middle_it_comes_to_its_end(
+    context: Context, site: Site, told: str
+) -> None:
+    begun = erasures.request(context.database, site.id, Target("reader-9"), by="website", now=NOW)
+    assert erase(context, site, Target("reader-9")).id == begun.id
+    assert found_in(context.database) == []
+
+
+def test_nobody_says_anything_more_about_what_was_erased(context: Context, site: Site, told: str) -> None:
+    published = a_decided_comment(context, site, Outcome.APPROVE, "Oui.", author_id="reader-9")
+    erase(context, site, Target("reader-9"))
+    report = NewReport(site.id, published.id, "reader-1", "offensive-expressions", "He said zwieback.")
+    with pytest.raises(Conflict, match="has been erased"):
+        reports.receive(context.database, context.policy, report, Threshold(), now=LATER)
+    with pytest.raises(Conflict, match="has been erased"):
+        appeals.lodge(context.database, context.policy, NewAppeal(site.id, told, "I said zwieback."), now=LATER)
+    verdict = Verdict(Hold(published.id, 1), Outcome.REJECT, "offensive-expressions", "He said zwieback.")
+    with pytest.raises(Conflict, match="has been erased"):
+        reversing.reverse(context.database, context.policy, a_person(context.database, site), verdict, now=LATER)
+    assert found_in(context.database) == []

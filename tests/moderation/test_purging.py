@@ -1,5 +1,6 @@
-"""What was erased is gone from the files, too: from the database's, its write-ahead log, and what Valkey would dump."""
+"""What was erased is gone from the files, too: from the database's, its logs and ours, and what Valkey would dump."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -7,8 +8,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from redis import Redis
+from sqlalchemy import text
 
-from moderation import access, erasures, intake
+from moderation import access, erasures, intake, logs
+from moderation.comment import Submission
 from moderation.context import Context, utc_now
 from moderation.erasures import Target
 from moderation.jobs import Bell
@@ -42,9 +45,14 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str,
 
 
 @pytest.fixture
-def context(place: tuple[str, Path], valkey: str, policy: Policy) -> Iterator[Context]:
+def context(place: tuple[str, Path], valkey: str, policy: Policy, monkeypatch: pytest.MonkeyPatch) -> Iterator[Context]:
+    """Everything is logged to a file of that folder, too."""
     url, folder = place
-    with closing(open_database(url)) as database:
+    written = logging.FileHandler(folder / "service.log")
+    written.setFormatter(logs.JsonFormatter())
+    monkeypatch.setattr(logging.getLogger(), "handlers", [written])
+    monkeypatch.setattr(logging.getLogger(), "level", logging.INFO)
+    with closing(written), closing(open_database(url)) as database:
         migrate(database)
         yield Context(
             Settings(data_dir=folder, database_url=url, redis_url=valkey), database, Bell(valkey), Policies(policy)
@@ -66,6 +74,7 @@ def fill(context: Context) -> str:
                 author_name=f"{MARK}-name-{author}",
                 external_id=f"{MARK}-external-{author}-{n}",
                 idempotency_key=f"{MARK}-key-{author}-{n}",
+                parent_id=f"{MARK}-external-{author - 1}-{n}",
             )
             for author in range(AUTHORS)
         ]
@@ -75,6 +84,11 @@ def fill(context: Context) -> str:
         while screen(context, utc_now):
             pass
     return site.id
+
+
+def an_answer() -> Submission:
+    """A comment of somebody else, who is not erased."""
+    return a_submission("I see.", author_id="somebody", parent_id=f"{MARK}-external-1-1")
 
 
 def remains(folder: Path, valkey: str) -> dict[str, int]:
@@ -89,7 +103,11 @@ def remains(folder: Path, valkey: str) -> dict[str, int]:
 
 def test_no_file_holds_what_was_erased(place: tuple[str, Path], context: Context, valkey: str) -> None:
     site_id = fill(context)
+    with context.database.alone() as connection:
+        connection.execute(text("ANALYZE"))  # copies values of columns, if it may
+    intake.receive(context.database, context.policy, site_id, an_answer(), now=utc_now())
     assert remains(place[1], valkey), "the search finds nothing even before"
+    assert (place[1] / "service.log").stat().st_size
     for author in range(AUTHORS):
         begun = erasures.request(
             context.database, site_id, Target(f"{MARK}-author-{author}"), by="website", now=utc_now()

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from moderation import erasures
+from moderation import erasures, inspections
 from moderation.context import Context, utc_now
 from moderation.erasures import Order, Target
 from moderation.storage import erasures as table
 from moderation.storage.credentials import Site
 from rules import Outcome
-from tests.builders import NOW, a_comment, a_decided_comment
+from tests.builders import NOW, a_comment, a_decided_comment, a_person
 from workers.erasing import Eraser, expire, purge
 
 NIGHT = NOW.replace(hour=2) + timedelta(days=31)
@@ -41,6 +41,19 @@ def test_at_night_what_was_kept_for_long_enough_is_erased(settled: Context, site
     assert len(texts(settled)) == 5
     Eraser(settled).turn(NIGHT)
     assert texts(settled) == ["approved", "pending"]
+
+
+def test_at_night_old_words_of_auditors_are_forgotten_and_their_entries_stay(context: Context, site: Site) -> None:
+    auditor = a_person(context.database, site, "auditor")
+    for at in (NOW, NIGHT - timedelta(days=1)):
+        with context.database.write() as connection:
+            inspections.note(connection, auditor, "search", f"q=Rupert&day={at:%d}", now=at)
+    kept = context.settings.model_copy(update={"keep_inspections_days": 30})
+    Eraser(replace(context, settings=kept)).turn(NIGHT)
+    with context.database.read() as connection:
+        left = connection.execute(text("SELECT words FROM inspections")).scalars().all()
+        entries = connection.execute(text("SELECT count(*) FROM audit_entries WHERE action = 'searched'")).scalar_one()
+    assert (left, entries) == ([f"q=Rupert&day={NIGHT - timedelta(days=1):%d}"], 2)
 
 
 def test_a_legal_hold_stops_it(settled: Context, site: Site) -> None:

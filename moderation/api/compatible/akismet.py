@@ -104,7 +104,7 @@ def _take_down(method: str, would: Outcome) -> Response:
     form = _read_form()
     if form.get("is_test", "").lower() not in _TRUE:
         decision = judge(form.get("comment_content", ""), _read_language(form))
-        disputes.record(decision, f"akismet {method}", would, form.get("comment_ID", ""))
+        disputes.record(decision, f"akismet {method}", would)
     return _say(THANKS)
 
 

@@ -83,7 +83,7 @@ def suggest() -> Json:
         raise refuse("Missing attribute_scores")
     decision = judge(asked.comment.text, asked.declared())
     would = Outcome.REJECT if asked.highest() >= _HALF else Outcome.APPROVE
-    disputes.record(decision, "perspective suggestscore", would, asked.client_token)
+    disputes.record(decision, "perspective suggestscore", would)
     return {"detectedLanguages": [decision.language], **_echo(asked)}
 
 

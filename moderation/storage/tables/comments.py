@@ -47,6 +47,13 @@ comments = Table(
     Index("comments_status", "site_id", "status", "id"),
     Index("comments_article", "site_id", "article_id", "id"),
     Index(
+        "comments_parent",
+        "site_id",
+        "parent_id",
+        sqlite_where=text("parent_id IS NOT NULL"),
+        postgresql_where=text("parent_id IS NOT NULL"),
+    ),
+    Index(
         "comments_pending",
         "id",
         sqlite_where=text("status = 'pending'"),

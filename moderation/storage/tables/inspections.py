@@ -16,4 +16,5 @@ inspections = Table(
     Column("words", Text, nullable=False),  # the filter, or the reason
     Column("at", Moment, nullable=False),
     Index("inspections_reveals", "person_id", "comment_id", "at"),
+    Index("inspections_at", "at"),
 )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -20,7 +19,6 @@ from moderation.storage.isolation import SERVICE_ROLE, SITE_ROLE, is_of_sites, i
 from moderation.storage.migrating import migrate
 from moderation.storage.purging import purge
 from moderation.storage.tables import metadata
-from tests.builders import NOW
 from tests.moderation.access.conftest import Stage, furnish_all
 
 NOBODYS = {"heartbeats", "packs", "sign_in_attempts"}  # tables whose rows are no site's
@@ -151,10 +149,10 @@ def test_the_service_may_migrate_where_nothing_is_to_be_done(database: Database)
 
 
 def test_the_service_may_take_what_was_erased_out_of_the_files(database: Database, owner: Database) -> None:
-    assert purge(database, NOW - timedelta(days=1))
+    assert purge(database)
     with owner.write() as connection:
         connection.execute(text(f"REVOKE MAINTAIN ON comment_texts FROM {SERVICE_ROLE}"))
-    assert not purge(database, NOW - timedelta(days=1))
+    assert not purge(database)
 
 
 def test_doctor_tells_who_could_do_too_much(database: Database, owner: Database) -> None:

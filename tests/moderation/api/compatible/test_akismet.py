@@ -142,7 +142,7 @@ def test_it_takes_down_what_wordpress_reports(service: Service, context: Context
     form = {**a_wordpress_form(service, "Ты полный идиот."), "comment_ID": "4711", "reporter": "rudolf"}
     assert post(service, "submit-ham", form, **WORDPRESS)[1] == "Thanks for making the web a better place."
     ((_, _, detail),) = read_disputes(context.database)
-    assert detail == "akismet submit-ham about 4711: the website would approve, the rules reject"
+    assert detail == "akismet submit-ham: the website would approve, the rules reject"
 
 
 def test_it_reads_a_form_in_the_encoding_that_it_says(service: Service) -> None:

@@ -245,7 +245,7 @@ def test_a_suggested_score_is_an_entry_in_the_audit_log(service: Service, contex
     assert first == (
         "website",
         "",
-        "perspective suggestscore about comment:7: the website would reject, the rules approve",
+        "perspective suggestscore: the website would reject, the rules approve",
     )
     assert "offensive-expressions/insult-at-person@1" in second[1]
     assert second[2] == "perspective suggestscore: the website would approve, the rules reject"
