@@ -21,6 +21,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from moderation import alarms
 from moderation.context import Context
 from moderation.errors import WorldError
 from moderation.storage import delivery_views, views
@@ -92,9 +93,13 @@ class _Stored(Collector):
             decided, rules = views.totals(connection, "decision"), views.totals(connection, "rule")
             pending, review = views.pending(connection), views.review_backlog(connection)
             deliveries = delivery_views.waiting(connection)
+            jumps = sum(
+                len(alarms.find_jumps(connection, own, self.now.date())) for own in views.list_sites(connection)
+            )
         return [
             _tell_decided(decided),
             _tell_rules(rules),
+            GaugeMetricFamily("moderation_rule_jumps", "Rules that hit much more often today than before.", jumps),
             *_tell_backlog("pending", "Comments that wait for the rules", pending, self.now),
             *_tell_backlog("review", "Escalated comments that wait for a person", review, self.now),
             *_tell_backlog(

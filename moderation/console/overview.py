@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from moderation import figures
+from moderation import alarms, figures
 from moderation.console import drawing, words
 from moderation.console.drawing import Picture, Series
 from moderation.console.gate import Visit
@@ -32,6 +32,7 @@ def show(visit: Visit) -> ResponseReturnValue:
             connection, visit.site_id, last - timedelta(days=2), last, ("waiting", "oldest")
         )
         backlog = views.review_backlog(connection, visit.site_id)
+        jumps = alarms.find_jumps(connection, visit.site_id, last)
         pending = views.pending(connection, visit.site_id)
     dates = [first + timedelta(days=number) for number in range(DAYS)]
     return page(
@@ -39,6 +40,7 @@ def show(visit: Visit) -> ResponseReturnValue:
         "overview",
         today=_today(days.get(last.isoformat(), {}), pending.count),
         backlog=backlog,
+        jumps=jumps,
         pictures=[
             _draw_flow(days, dates),
             _draw_deciders(days, dates),

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Text, and_, cast,
 
 from moderation.comment import Comment, Status
 from moderation.storage.comments import as_comment
-from moderation.storage.tables import comment_texts, comments, decisions, people, tallies, test_sites
+from moderation.storage.tables import comment_texts, comments, decisions, people, sites, tallies, test_sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +164,11 @@ def totals(connection: Connection, kind: str) -> dict[str, int]:
     where = [tallies.c.kind == kind, tallies.c.site_id.not_in(_TESTS)]
     query = select(tallies.c.label, func.sum(tallies.c.count)).where(*where).group_by(tallies.c.label)
     return {label: int(count) for label, count in connection.execute(query)}
+
+
+def list_sites(connection: Connection) -> list[str]:
+    """Fetch the ids of all sites that are no test."""
+    return list(connection.execute(select(sites.c.id).where(sites.c.id.not_in(_TESTS))).scalars())
 
 
 def _backlog(connection: Connection, *where: ColumnElement[bool]) -> Backlog:
