@@ -3,7 +3,7 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 OUTCOMES = {"approve": "Approved", "reject": "Rejected", "escalate": "Escalated"}
 STATUSES = {"pending": "Pending", "approved": "Approved", "rejected": "Rejected", "escalated": "Waits for a moderator"}
@@ -38,6 +38,9 @@ ACTIONS = {
     "searched": "Log searched",
     "author_revealed": "Author revealed",
     "exported": "Log exported",
+    "sample_drawn": "Sample drawn",
+    "trial_drawn": "Trial begun",
+    "golden_set_grown": "Golden set grown",
     "policy_in_force": "Rules changed",
     "key_created": "API key created",
     "key_revoked": "API key revoked",
@@ -66,6 +69,7 @@ ROLES = {
     "site-admin": "Site admin",
     "operator": "Operator",
 }
+DECIDED_BY = {"people": "By people", "everybody": "By people and by the rules"}
 DONE = {
     "password": "Your password is changed, and every other sign-in of yours has ended.",
     "removed": "The second step is off: signing in takes your password alone.",
@@ -238,6 +242,15 @@ def minutes(count: int) -> str:
         if count % length == 0:
             return f"{count // length} {unit}" if count == length else f"{count // length} {unit}s"
     return ""
+
+
+def days(since: datetime, until: datetime) -> str:
+    """Name a period of whole days by its first and its last.
+
+    >>> days(datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 3, tzinfo=UTC))
+    '2026-11-01 to 2026-11-02'
+    """
+    return f"{since:%Y-%m-%d} to {until - timedelta(seconds=1):%Y-%m-%d}"
 
 
 def exact(then: datetime) -> str:

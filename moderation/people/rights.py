@@ -14,6 +14,8 @@ from collections.abc import Mapping
 # log         the log of decisions
 # export      the log as a file
 # deliveries  what the website was told
+# quality     to judge a random sample of decisions again, and see how much each moderator does
+# figures     what samples have shown
 # team        who else signs in, by which role
 # operations  how the service is: what waits, who is at work; of one's own site
 # sites       the same of every site
@@ -21,11 +23,23 @@ from collections.abc import Mapping
 ROLES: Mapping[str, frozenset[str]] = {
     "moderator": frozenset({"account", "review", "comments", "authors", "log", "export", "deliveries"}),
     "senior-moderator": frozenset(
-        {"account", "review", "senior", "comments", "authors", "log", "export", "deliveries", "team"}
+        {
+            "account",
+            "review",
+            "senior",
+            "comments",
+            "authors",
+            "log",
+            "export",
+            "deliveries",
+            "team",
+            "quality",
+            "figures",
+        }
     ),
-    "auditor": frozenset({"account", "comments", "log", "export", "deliveries", "team"}),
+    "auditor": frozenset({"account", "comments", "log", "export", "deliveries", "team", "figures"}),
     "policy-editor": frozenset({"account", "comments", "log", "export"}),
-    "site-admin": frozenset({"account", "deliveries", "operations", "team", "people"}),
+    "site-admin": frozenset({"account", "deliveries", "operations", "team", "people", "quality", "figures"}),
     "operator": frozenset({"account", "deliveries", "operations", "sites"}),
 }
 RIGHTS = frozenset().union(*ROLES.values())

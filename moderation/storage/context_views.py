@@ -66,7 +66,7 @@ def look_around(connection: Connection, reader: Reader, view: CommentView) -> Su
     last, wait = _list_of_author(connection, reader, view)
     known = _fetch(connection, site_id, [*before, *after, *alike, *last, *wait])
     return Surroundings(
-        parent=_find_parent(connection, view),
+        parent=find_parent(connection, view),
         before=[known[one] for one in before],
         after=[known[one] for one in after],
         author=Author([known[one] for one in last], [known[one] for one in wait]),
@@ -76,7 +76,7 @@ def look_around(connection: Connection, reader: Reader, view: CommentView) -> Su
     )
 
 
-def _find_parent(connection: Connection, view: CommentView) -> CommentView | None:
+def find_parent(connection: Connection, view: CommentView) -> CommentView | None:
     """Find what a comment answers: websites name it by their id of it, or by ours."""
     parent_id, site_id = view.comment.parent_id, view.comment.site_id
     if parent_id is None:

@@ -16,6 +16,7 @@ from moderation.storage.tables.people import (
     sessions,
     sign_in_attempts,
 )
+from moderation.storage.tables.quality import golden_comments, sampled_comments, samples
 from moderation.storage.tables.review import exposures, notes, sketches, skips, waiting, waiting_words
 from moderation.storage.tables.running import heartbeats
 from moderation.storage.tables.sites import form_origins, metadata, sites, test_sites
@@ -37,6 +38,7 @@ __all__ = [
     "erasures",
     "exposures",
     "form_origins",
+    "golden_comments",
     "heartbeats",
     "holds",
     "inspections",
@@ -47,6 +49,8 @@ __all__ = [
     "people",
     "recovery_codes",
     "reports",
+    "sampled_comments",
+    "samples",
     "second_steps",
     "sessions",
     "sign_in_attempts",

@@ -24,10 +24,11 @@ from moderation.jobs import Bell
 from moderation.people.tries import digest
 from moderation.policies import Policies
 from moderation.settings import Settings
-from moderation.storage import credentials, delivery_views, sign_ins
+from moderation.storage import credentials, delivery_views, samples, sign_ins
 from moderation.storage.credentials import Person, Site
 from moderation.storage.database import open_database
 from moderation.storage.delivery_views import DeliveryFilter
+from moderation.storage.samples import Sample
 from moderation.storage.sign_ins import Session
 from rules import Policy
 from tests.moderation.console.builders import an_escalated_comment
@@ -165,4 +166,18 @@ def _furnish(stage: Stage, site: Site) -> SimpleNamespace:
         sequence="1",
         person_id=stage.people[at, "moderator"].id,
         session_id=session.id,
+        sample_id=_add_sample(stage, at, comment_id, samples.SAMPLE),
+        trial_id=_add_sample(stage, at, comment_id, samples.TRIAL),
     )
+
+
+def _add_sample(stage: Stage, at: str, comment_id: str, kind: str) -> str:
+    """A sample of one comment, or a trial, for whoever the tests send to its pages."""
+    now, judge = utc_now(), "moderator" if kind == samples.TRIAL else "senior-moderator"
+    row = {"comment_id": comment_id, "version": 1, "outcome": "approve", "decided_by": None}
+    place = {"clause": "", "language": "en", "stratum": 0, "population": 1}
+    site_id, person_id = stage.sites[at].id, stage.people[at, judge].id
+    sample = Sample(new_id("q", now), site_id, kind, person_id, "people", now, now, 7, 1, 1, now)
+    with stage.context.database.write() as connection:
+        samples.add(connection, sample, [{**row, **place}])
+    return sample.id

@@ -104,6 +104,8 @@ def everything_of(stage: Stage, at: str) -> list[object]:
         "sessions": "SELECT s.id FROM sessions s JOIN people p ON p.id = s.person_id WHERE p.site_id = :site",
         "endpoints": "SELECT * FROM endpoints WHERE site_id = :site",
         "deliveries": "SELECT * FROM deliveries WHERE site_id = :site",
+        "samples": "SELECT * FROM samples WHERE site_id = :site",
+        "golden": "SELECT * FROM golden_comments WHERE site_id = :site",
         "audit": "SELECT * FROM audit_entries WHERE site_id = :site",
     }
     site = stage.sites[at].id
