@@ -17,7 +17,7 @@ from moderation.notes import check as check_note
 from moderation.people import SignedIn
 from moderation.reopening import check_present
 from moderation.review import Hold, Verdict, check_clause, check_tier, find_waiting, make_ruling
-from moderation.storage import claims, comments, undo_views
+from moderation.storage import claims, comments, undo_views, waiting
 from moderation.storage.database import Database
 from rules import Outcome, Policy
 
@@ -50,7 +50,7 @@ def undo(database: Database, policy: Policy, who: SignedIn, times: Times) -> lis
     """Take back somebody's last decision, or all of the last batch; the website never hears of it.
 
     Returns:
-        The comments, which wait again and are held by that person.
+        The comments, which wait again where they had waited and are held by that person.
 
     Raises:
         Conflict: There is nothing that could still be taken back.
@@ -67,9 +67,12 @@ def undo(database: Database, policy: Policy, who: SignedIn, times: Times) -> lis
             raise Conflict(
                 f"There is nothing to take back: you have decided nothing within the last {seconds} seconds."
             )
-        for ruling in recorded:
-            claims.take(connection, ruling.comment_id, who.person.id, now=times.now, until=times.claim_until)
-    return [ruling.comment_id for ruling in recorded]
+        undone = [ruling.comment_id for ruling in recorded]
+        for comment_id in undone:
+            claims.take(connection, comment_id, who.person.id, now=times.now, until=times.claim_until)
+        for comment_id in undo_views.were_with_seniors(connection, undone):
+            waiting.leave_to(connection, comment_id, waiting.SENIORS)
+    return undone
 
 
 def reverse(database: Database, policy: Policy, who: SignedIn, verdict: Verdict, *, now: datetime) -> None:

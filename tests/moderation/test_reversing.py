@@ -4,16 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from moderation import audit, endpoints, reversing, review
+from moderation import audit, colleagues, endpoints, reversing, review
+from moderation.colleagues import Request
 from moderation.context import Context
 from moderation.endpoints import Change
 from moderation.errors import AlreadyDecided, Conflict, IllegalTransition, InvalidSubmission
 from moderation.people import SignedIn
 from moderation.reversing import Batch, Times
 from moderation.review import Hold, Verdict
-from moderation.storage import comments, delivery_views, views
+from moderation.storage import comments, delivery_views, queue_views, views
 from moderation.storage.credentials import Site
 from moderation.storage.delivery_views import DeliveryFilter
+from moderation.storage.waiting import MODERATORS, SENIORS
 from rules import Outcome
 from tests.builders import NOW, a_decided_comment, a_person
 
@@ -165,3 +167,16 @@ def test_a_reversal_says_why_and_is_about_what_was_seen(context: Context, site: 
     reverse(context, anna, Hold(comment_id, 1), Outcome.REJECT)
     with pytest.raises(AlreadyDecided, match="since you opened the page"):
         reverse(context, anna, Hold(comment_id, 1), Outcome.APPROVE)
+
+
+def test_what_was_left_to_the_seniors_waits_for_them_again(context: Context, site: Site, anna: SignedIn) -> None:
+    senior = a_person(context.database, site, "senior-moderator")
+    left, other = waiting(context, site, "Left to the seniors."), waiting(context, site, "Left to nobody.")
+    held = review.claim(context.database, anna, left, now=NOW, until=NOW + HOUR)
+    colleagues.leave_to_seniors(context.database, Request(anna, Hold(left, held.token), "Too hard for me.", NOW))
+    for comment_id, tier in ((left, SENIORS), (other, MODERATORS), (left, SENIORS)):
+        decide(context, senior, comment_id, Outcome.APPROVE)
+        times = Times(NOW + GRACE / 2, GRACE, NOW)
+        assert reversing.undo(context.database, context.policy, senior, times) == [comment_id]
+        with context.database.read() as connection:
+            assert queue_views.find_tier(connection, comment_id) == tier
