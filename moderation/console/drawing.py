@@ -1,19 +1,15 @@
-"""Draws pictures of numbers as SVG: bars, stacked bars and lines, each with its words for who does not see them.
+"""Works out the SVG marks of pictures of numbers: bars, stacked bars and lines; ``pictures.html`` writes them.
 
 Pure.  A picture holds no style of its own: its classes are in ``console.css``, whose colours hold in the dark and for
 the colour-blind; beside colour each series has its place and its name.  Every page gives the same numbers as a table.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
-
-from markupsafe import Markup, escape
 
 WIDTH, HEIGHT = 520, 220
 LEFT, RIGHT, TOP, BOTTOM = 44, 8, 14, 26
 MOST_NAMES = 4  # below a picture, or they would run into one another
-_numbers = count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,26 @@ class Picture:
         return f"{self.title}, in {self.unit}. " + " ".join(told)
 
 
-def stack(picture: Picture) -> Markup:
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An element of SVG: its name, its attributes, and the text in it."""
+
+    tag: str
+    attributes: Mapping[str, str | int]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture as marks on a ground of ``WIDTH`` by ``height``."""
+
+    picture: Picture
+    height: int
+    marks: Sequence[Mark]
+    width: int = WIDTH
+
+
+def stack(picture: Picture) -> Drawing:
     """Draw a bar for each place, with the series on top of one another."""
     heights = [sum(one.values[at] or 0 for one in picture.series) for at in range(len(picture.places))]
     top = _round_up(max(heights, default=0))
@@ -54,32 +69,32 @@ def stack(picture: Picture) -> Markup:
     for at in range(len(picture.places)):
         below = 0.0
         for number, one in enumerate(picture.series, 1):
-            value = one.values[at] or 0
-            drawn.append(_bar(picture, at, (below, below + value), top, f"s{number}"))
-            below += value
-    return _frame(picture, top, "".join(drawn))
+            if value := one.values[at]:
+                drawn.append(_bar(picture, at, (below, below + value), top, f"s{number}"))
+                below += value
+    return _frame(picture, top, drawn)
 
 
-def lines(picture: Picture) -> Markup:
+def lines(picture: Picture) -> Drawing:
     """Draw a line for each series; what is not known is a gap."""
     top = _round_up(max((value for one in picture.series for value in one.values if value is not None), default=0))
     drawn = [_line(one, len(picture.places), top, f"s{number}") for number, one in enumerate(picture.series, 1)]
-    return _frame(picture, top, "".join(drawn))
+    return _frame(picture, top, [mark for marks in drawn for mark in marks])
 
 
-def bars(picture: Picture) -> Markup:
+def bars(picture: Picture) -> Drawing:
     """Draw a lying bar for each place, of the one series that there is, with the number at its end."""
     values = [value or 0 for value in picture.series[0].values]
     top, row = max(values, default=0) or 1, 40
     drawn = []
     for at, (name, value) in enumerate(zip(picture.places, values, strict=True)):
         length = max(1.5, (WIDTH - 60) * value / top)
-        drawn.append(
-            f'<text x="0" y="{at * row + 17}">{escape(name)}</text>'
-            f'<rect class="s1" x="0" y="{at * row + 23}" width="{length:.1f}" height="12"/>'
-            f'<text class="number" x="{length + 6:.1f}" y="{at * row + 34}">{value:g}</text>'
-        )
-    return _wrap(picture, len(values) * row, "".join(drawn))
+        drawn += [
+            Mark("text", {"x": 0, "y": at * row + 17}, name),
+            Mark("rect", {"class": "s1", "x": 0, "y": at * row + 23, "width": f"{length:.1f}", "height": 12}),
+            Mark("text", {"class": "number", "x": f"{length + 6:.1f}", "y": at * row + 34}, f"{value:g}"),
+        ]
+    return Drawing(picture, len(values) * row, drawn)
 
 
 def _describe(one: Series, picture: Picture) -> str:
@@ -111,46 +126,37 @@ def _y(value: float, top: float) -> float:
     return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / top
 
 
-def _bar(picture: Picture, at: int, span: tuple[float, float], top: float, name: str) -> str:
-    if span[0] == span[1]:
-        return ""
+def _bar(picture: Picture, at: int, span: tuple[float, float], top: float, name: str) -> Mark:
     width = 0.7 * (WIDTH - LEFT - RIGHT) / len(picture.places)
     x, y = _x(at, len(picture.places)) - width / 2, _y(span[1], top)
-    return f'<rect class="{name}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{_y(span[0], top) - y:.1f}"/>'
+    size = {"width": f"{width:.1f}", "height": f"{_y(span[0], top) - y:.1f}"}
+    return Mark("rect", {"class": name, "x": f"{x:.1f}", "y": f"{y:.1f}", **size})
 
 
-def _line(one: Series, places: int, top: float, name: str) -> str:
+def _line(one: Series, places: int, top: float, name: str) -> list[Mark]:
     points = [None if value is None else (_x(at, places), _y(value, top)) for at, value in enumerate(one.values)]
     steps, is_down = [], False
     for point in points:
         if point:
             steps.append(f"{'L' if is_down else 'M'}{point[0]:.1f} {point[1]:.1f}")
         is_down = point is not None
-    dots = "".join(f'<circle class="{name}" cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in filter(None, points))
-    return f'<path class="{name}" d="{" ".join(steps)}"/>{dots}' if steps else ""
+    known = [point for point in points if point]
+    dots = [Mark("circle", {"class": name, "cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": 3}) for x, y in known]
+    return [Mark("path", {"class": name, "d": " ".join(steps)}), *dots] if steps else []
 
 
-def _frame(picture: Picture, top: float, drawn: str) -> Markup:
+def _frame(picture: Picture, top: float, drawn: Sequence[Mark]) -> Drawing:
     scale = []
     for value in (0, top / 4, top / 2, 3 * top / 4, top):
         y = _y(value, top)
-        scale.append(
-            f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
-            f'<text class="scale" x="{LEFT - 6}" y="{y + 4:.1f}">{value:g}</text>'
-        )
+        scale += [
+            Mark("line", {"x1": LEFT, "x2": WIDTH - RIGHT, "y1": f"{y:.1f}", "y2": f"{y:.1f}"}),
+            Mark("text", {"class": "scale", "x": LEFT - 6, "y": f"{y + 4:.1f}"}, f"{value:g}"),
+        ]
     every = -(-len(picture.places) // MOST_NAMES) or 1
     names = [
-        f'<text class="place" x="{_x(at, len(picture.places)):.1f}" y="{HEIGHT - 8}">{escape(name)}</text>'
+        Mark("text", {"class": "place", "x": f"{_x(at, len(picture.places)):.1f}", "y": HEIGHT - 8}, name)
         for at, name in enumerate(picture.places)
         if at % every == 0
     ]
-    return _wrap(picture, HEIGHT, "".join([*scale, *names, drawn]))
-
-
-def _wrap(picture: Picture, height: int, drawn: str) -> Markup:
-    own = f"picture-{next(_numbers)}"
-    return Markup(  # noqa: S704  # every name has been escaped where it was put in
-        f'<svg class="picture" viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="{own}-t {own}-d">'
-        f'<title id="{own}-t">{escape(picture.title)}</title><desc id="{own}-d">{escape(picture.words)}</desc>'
-        f"{drawn}</svg>"
-    )
+    return Drawing(picture, HEIGHT, [*scale, *names, *drawn])

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from moderation import alarms, figures
 from moderation.console import drawing, words
-from moderation.console.drawing import Picture, Series
+from moderation.console.drawing import Drawing, Picture, Series
 from moderation.console.gate import Visit
 from moderation.console.pages import page
 from moderation.storage import tally_views, views
@@ -18,8 +17,6 @@ from moderation.storage.views import Backlog
 DAYS, HOURS, MOST = 14, 48, 8
 KINDS = ("decision", "first", "rejected_clause", "rejected_rule")
 OUTCOMES = ("approve", "reject", "escalate")
-
-Drawn = tuple[Picture, Markup]
 
 
 def show(visit: Visit) -> ResponseReturnValue:
@@ -62,24 +59,24 @@ def _today(sums: Sums, pending: int) -> dict[str, object]:
     }
 
 
-def _draw_flow(days: Days, dates: Sequence[date]) -> Drawn:
+def _draw_flow(days: Days, dates: Sequence[date]) -> Drawing:
     counts = [figures.split(days.get(day.isoformat(), {}).get("first", {}), by=1) for day in dates]
     series = [Series(words.OUTCOMES[outcome], [one.get(outcome, 0) for one in counts]) for outcome in OUTCOMES]
     picture = Picture("What became of new comments at first, by day", _names(dates), series)
-    return picture, drawing.stack(picture)
+    return drawing.stack(picture)
 
 
-def _draw_deciders(days: Days, dates: Sequence[date]) -> Drawn:
+def _draw_deciders(days: Days, dates: Sequence[date]) -> Drawing:
     counts = [days.get(day.isoformat(), {}).get("decision", {}) for day in dates]
     series = [
         Series(name, [figures.decided_by(one, decider) for one in counts])
         for decider, name in (("rules", "The rules"), ("person", "People"))
     ]
     picture = Picture("Who approved and rejected, by day", _names(dates), series, "decisions")
-    return picture, drawing.stack(picture)
+    return drawing.stack(picture)
 
 
-def _draw_waiting(samples: Days, now: datetime, backlog: Backlog) -> list[Drawn]:
+def _draw_waiting(samples: Days, now: datetime, backlog: Backlog) -> list[Drawing]:
     hours = [now - timedelta(hours=number) for number in range(HOURS - 1, -1, -1)]
     places = [*(hour.strftime("%-d %b %Hh") for hour in hours), "now"]
     age = (now - backlog.oldest).total_seconds() if backlog.oldest else 0
@@ -87,14 +84,14 @@ def _draw_waiting(samples: Days, now: datetime, backlog: Backlog) -> list[Drawn]
     minutes = [None if seconds is None else round(seconds / 60) for seconds in [*oldest, int(age)]]
     waited = Picture("How many waited for a person, by hour", places, [Series("Waiting", [*count, backlog.count])])
     ages = Picture("How long the oldest had waited, by hour", places, [Series("Minutes", minutes)], "minutes")
-    return [(waited, drawing.lines(waited)), (ages, drawing.lines(ages))]
+    return [drawing.lines(waited), drawing.lines(ages)]
 
 
 def _sampled(samples: Days, kind: str, hours: Sequence[datetime]) -> list[int | None]:
     return [samples.get(hour.strftime("%Y-%m-%d"), {}).get(kind, {}).get(hour.strftime("%H")) for hour in hours]
 
 
-def _draw_top(days: Days) -> list[Drawn]:
+def _draw_top(days: Days) -> list[Drawing]:
     drawn = []
     for kind, title in (
         ("rejected_clause", "Clauses that were broken most"),
@@ -108,7 +105,7 @@ def _draw_top(days: Days) -> list[Drawn]:
         names = [words.clause_name(label) if kind == "rejected_clause" else label for label, _number in found]
         values = [number for _label, number in found]
         picture = Picture(f"{title}, last {DAYS} days", names, [Series("Rejections", values)], "rejections")
-        drawn.append((picture, drawing.bars(picture)))
+        drawn.append(drawing.bars(picture))
     return drawn
 
 

@@ -28,7 +28,6 @@ def show(visit: Visit) -> ResponseReturnValue:
     with visit.context.database.read() as connection:
         sums = tally_views.sum_up(connection, visit.site_id, period.first, period.last)
         days = tally_views.list_days(connection, visit.site_id, period.first, period.last, ("rejected",))
-    picture = _picture(days, period)
     return page(
         visit,
         "report",
@@ -38,8 +37,7 @@ def show(visit: Visit) -> ResponseReturnValue:
         presets=list_presets(visit.now.date()),
         figures=transparency.build(sums),
         name_cell=name_cell,
-        picture=picture,
-        drawn=drawing.stack(picture),
+        drawn=drawing.stack(_picture(days, period)),
     )
 
 
