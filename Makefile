@@ -1,6 +1,7 @@
 # Every command of the project; `make help` lists them.  Each does the set-up that it needs by itself.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench lock secrets browser php chaos chaos-points chaos-links webhooks docs audit fuzz
+.PHONY: help setup run test lint bench lock secrets browser php chaos chaos-points chaos-links webhooks docs audit fuzz \
+	schemathesis
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -45,6 +46,10 @@ FUZZ_SECONDS ?= 60
 fuzz: .venv/develops ## look for inputs that break what reads them (atheris); FUZZ_SECONDS for each of its targets
 	@$(BIN)/python -c "import atheris" 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
 	$(BIN)/python -m tests.fuzzing --seconds $(FUZZ_SECONDS)
+
+CASES ?= 100000
+schemathesis: .venv/develops ## ask the API what its document allows and what not, with keys of every kind; CASES
+	MODERATION_SCHEMATHESIS_CASES=$(CASES) $(BIN)/python -m pytest -q tests/moderation/api/test_openapi.py
 
 # make chaos DATABASE=postgresql SEED=7
 COMMENTS ?= 100000
