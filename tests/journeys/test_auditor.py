@@ -56,6 +56,7 @@ ELSEWHERE = {
         "moderation/statements/test_records.py::test_every_rule_and_every_clause_of_the_pack_has_a_record_that_fits",
         "moderation/statements/test_records.py::test_nothing_of_the_comment_and_nothing_about_its_author_leaves",
     ),
+    "6 sample and re-review": ("journeys/test_auditors_sample.py::test_sample_and_re_review",),
     "7 appeals": (
         "moderation/appeals/test_appeals.py::test_whoever_rejected_it_cannot_decide_it_though_it_was_handed_to_them",
         "moderation/appeals/test_appeals.py::test_an_overturn_restores_the_comment_and_says_why",
@@ -64,8 +65,9 @@ ELSEWHERE = {
         f"{CONSOLE}/test_appeals.py::test_an_auditor_sees_it_and_cannot_take_it",
         "journeys/test_appeals_in_browser.py::test_an_appeal_is_answered_by_somebody_else_and_restores_the_comment",
     ),
-    "9 precision and parity, but for the alert": (
+    "9 precision and parity": (
         f"{CONSOLE}/test_report.py::test_it_tells_precision_overturns_and_parity_with_their_intervals",
+        "moderation/test_alarms.py::test_the_overview_the_log_and_the_metrics_tell",
     ),
     "10 look, do not touch": (
         "moderation/access/test_every_route.py::test_each_answers_as_the_table_says",
