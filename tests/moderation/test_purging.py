@@ -51,12 +51,14 @@ def context(place: tuple[str, Path], valkey: str, policy: Policy, monkeypatch: p
     written = logging.FileHandler(folder / "service.log")
     written.setFormatter(logs.JsonFormatter())
     monkeypatch.setattr(logging.getLogger(), "handlers", [written])
-    monkeypatch.setattr(logging.getLogger(), "level", logging.INFO)
+    level = logging.getLogger().level
+    logging.getLogger().setLevel(logging.INFO)  # loggers remember the level: only this makes them forget
     with closing(written), closing(open_database(url)) as database:
         migrate(database)
         yield Context(
             Settings(data_dir=folder, database_url=url, redis_url=valkey), database, Bell(valkey), Policies(policy)
         )
+    logging.getLogger().setLevel(level)
 
 
 def fill(context: Context) -> str:

@@ -33,6 +33,8 @@ def test_the_log_answers_what_when_who_and_why(
         page.set_default_timeout(20_000)
         page.goto("/console/log")
         sign_in(page, auditor)
+        if screen_size == PHONE:
+            page.get_by_text("Menu", exact=True).click()
         page.get_by_role("link", name="Audit", exact=True).click()
         page.get_by_label("Words of the comment").fill("idiot")
         page.get_by_label("Outcome").select_option("reject")
