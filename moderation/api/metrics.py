@@ -6,6 +6,7 @@ the folder that ``PROMETHEUS_MULTIPROC_DIR`` names.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,13 +47,14 @@ _SECONDS = Histogram(
 
 
 def count(route: str, method: str, status: int, seconds: float) -> None:
-    """Count one request.
+    """Count one request; if there is no place left for the counters' file, it stays uncounted and is answered.
 
     Args:
         route: The route's pattern, never the path itself: paths hold ids, and there are too many.
     """
-    _REQUESTS.labels(route, method, status).inc()
-    _SECONDS.labels(route).observe(seconds)
+    with suppress(OSError):
+        _REQUESTS.labels(route, method, status).inc()
+        _SECONDS.labels(route).observe(seconds)
 
 
 def render(context: Context, now: datetime) -> bytes:
