@@ -23,6 +23,10 @@
     └── WorldError              nobody's: the database is away; 503 and tried again
 """
 
+import errno
+
+_NO_ROOM = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
 
 class ModerationError(Exception):
     """Whatever this package raises on purpose."""
@@ -160,3 +164,12 @@ class WorldError(ModerationError):
     """
 
     retry_after_seconds = 1
+
+
+def recognise(error: Exception) -> Exception:
+    """Tell nobody's fault from ours: what fails, anywhere, for want of files, memory or disk may be tried again."""
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        world = WorldError("The machine has no files, memory or disk to spare just now; try again.")
+        world.__cause__ = error
+        return world
+    return error

@@ -25,6 +25,8 @@ BREAK_SECONDS = 1.0  # after a failure the bell is left alone for so long
 JOB_SECONDS = 60
 KEPT_SECONDS = 60
 
+AWAY = (RedisError, OSError)  # the latter where there is no file left to open a connection
+
 logger = logging.getLogger(__name__)
 
 
@@ -50,7 +52,7 @@ def find_eviction_policy(redis_url: str) -> str | None:
         told = redis.config_get("maxmemory-policy")
     except ResponseError:
         return "unknown"
-    except RedisError:
+    except AWAY:
         return None
     return str(told.get("maxmemory-policy", "unknown"))
 
@@ -79,14 +81,14 @@ class Bell:
         """Tell whether Redis answers."""
         try:
             return bool(self._redis.ping())
-        except RedisError:
+        except AWAY:
             return False
 
     def waiting(self) -> int | None:
         """Tell how many rings nobody has answered yet; ``None`` if Redis is away."""
         try:
             return int(self._queue.count)
-        except RedisError:
+        except AWAY:
             return None
 
     def ring_now(self) -> bool:
@@ -99,7 +101,7 @@ class Bell:
             self._queue.enqueue(
                 DRAIN, job_timeout=JOB_SECONDS, result_ttl=0, failure_ttl=KEPT_SECONDS, ttl=KEPT_SECONDS
             )
-        except RedisError as error:
+        except AWAY as error:
             logger.warning("The bell could not be rung (%s); the sweeper will look.", type(error).__name__)
             return False
         return True

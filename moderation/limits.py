@@ -11,8 +11,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from redis.exceptions import RedisError
-
 from moderation import jobs
 
 BREAK_SECONDS = 1.0  # after a failure Redis is left alone for so long, and then one request tries it
@@ -111,7 +109,7 @@ class Limits:
             self._try_again_at = now + BREAK_SECONDS  # this request tries, the others go on without Redis
         try:
             answers = self._charge_together(charges)
-        except RedisError:
+        except jobs.AWAY:
             self._away, self._try_again_at = True, now + BREAK_SECONDS
             return self._charge_here(charges, now)
         self._away = False

@@ -20,7 +20,7 @@ from rq.job import Job
 
 from moderation.context import utc_now
 from moderation.errors import ModerationError
-from moderation.jobs import ALLOWED, QUEUE
+from moderation.jobs import ALLOWED, AWAY, QUEUE
 from workers.context import STOP
 from workers.pulse import Pulse
 
@@ -152,7 +152,7 @@ def _work(connection: Redis, pulse: Pulse | None = None) -> bool:
         worker.pulse = pulse
         worker.work(logging_level="WARNING")
         return bool(connection.ping())
-    except RedisError as error:
+    except AWAY as error:
         logger.warning("Redis does not answer (%s); trying again. The sweeper decides meanwhile.", type(error).__name__)
         return False
 

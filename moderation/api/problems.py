@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from moderation import logs
 from moderation.api.mistakes import find_field_mistakes, find_parameter_mistakes
-from moderation.errors import CallerError, ModerationError, TooManyRequests, WorldError
+from moderation.errors import CallerError, ModerationError, TooManyRequests, WorldError, recognise
 
 MEDIA_TYPE = "application/problem+json"
 logger = logging.getLogger(__name__)
@@ -89,7 +89,12 @@ KINDS = (
         " `retry_after_seconds` in a batch, say when to send it again.",
     ),
     Kind("internal_error", 500, "Our mistake", "Send the request again; if that fails, tell us its `request_id`."),
-    Kind("unavailable", 503, "Try again", "The database is away or too busy; `Retry-After` says when to try again."),
+    Kind(
+        "unavailable",
+        503,
+        "Try again",
+        "The database is away or too busy, or the machine has no room; `Retry-After` says when to try again.",
+    ),
 )
 _OUR_MISTAKE = "The service made a mistake; send the request again, and if that fails tell us its request_id."
 _KINDS = {kind.code: kind for kind in KINDS}
@@ -122,7 +127,8 @@ def describe_invalid(error: ValidationError, at: str = "") -> dict[str, Any]:
 
 def answer(error: Exception) -> Response:
     """Turn an error into the answer that a website gets, logging it if it is not the caller's."""
-    error = getattr(error, "original_exception", None) or error  # Flask's 500 for what a hook of ours has raised
+    # Flask's 500 for what a hook of ours has raised holds that as the original
+    error = recognise(getattr(error, "original_exception", None) or error)
     problem = describe(error)
     if not isinstance(error, (CallerError, HTTPException, HTTPError)):
         logger.log(

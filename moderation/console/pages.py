@@ -12,7 +12,7 @@ from moderation.console import links, marking, words
 from moderation.console.evidence import clause_words, first_words
 from moderation.console.gate import Guest, Visit, find_who
 from moderation.context import Context, utc_now
-from moderation.errors import CallerError, WorldError
+from moderation.errors import CallerError, WorldError, recognise
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +61,7 @@ def refusal(context: Context, error: CallerError, **values: object) -> Response:
 
 def answer(context: Context, error: Exception) -> Response:
     """Turn whatever was raised into a page; what is nobody's fault outside is logged."""
+    error = recognise(error)
     if isinstance(error, CallerError):
         return refusal(context, error)
     guest = Guest(context, utc_now())  # whoever it is: the database that would tell may be what is away

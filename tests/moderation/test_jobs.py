@@ -1,4 +1,6 @@
+import resource
 import time
+from collections.abc import Iterator
 
 import pytest
 from redis import Redis
@@ -44,6 +46,22 @@ def test_ringing_never_fails_and_never_waits() -> None:
     started = time.monotonic()
     bell.ring()
     assert time.monotonic() - started < 0.1
+    assert not bell.ring_now()
+    assert not bell.is_heard()
+    assert bell.waiting() is None
+
+
+@pytest.fixture
+def no_file_to_spare() -> Iterator[None]:
+    """Let this process open nothing more."""
+    before, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, most))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (before, most))
+
+
+def test_ringing_never_fails_where_no_file_is_left_to_connect_with(valkey: str, no_file_to_spare: None) -> None:
+    bell = Bell(valkey)
     assert not bell.ring_now()
     assert not bell.is_heard()
     assert bell.waiting() is None

@@ -1,5 +1,6 @@
 """What every answer has in common."""
 
+import errno
 import json
 import logging
 
@@ -107,6 +108,14 @@ def test_a_mistake_of_ours_is_told_without_details_and_logged_with_its_place(
     (told,) = line["exception"]  # type: ignore[misc]
     assert told["kind"] == "builtins.ValueError"
     assert "test_answering.py" in told["where"][-1]
+
+
+def test_it_says_when_to_try_again_where_the_machine_has_no_room(
+    app: APIFlask, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = fail_with(app, OSError(errno.EMFILE, "Too many open files"))
+    assert (answer.status_code, answer.json["code"], answer.headers["Retry-After"]) == (503, "unavailable", "1")
+    assert [record.levelname for record in caplog.records if record.exc_info] == ["WARNING"]
 
 
 def test_it_says_when_to_try_again_while_the_database_is_away(
