@@ -17,7 +17,7 @@ from moderation.identifiers import new_id
 from moderation.storage import credentials
 from moderation.storage.credentials import ApiKey, Site
 
-SCOPES = ("backfill", "check", "comments:read", "comments:write", "erasures", "webhooks")
+SCOPES = ("audit:read", "backfill", "check", "comments:read", "comments:write", "erasures", "webhooks")
 KEY_PREFIX, TEST_PREFIX = "mod_", "mod_test_"
 LIVE_KEYS = 2  # of one name, so that a key can be replaced without a gap
 

@@ -11,14 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import Connection
-
 from moderation.cells import safe
 from moderation.storage import log_views
+from moderation.storage.database import Database
 from moderation.storage.log_views import EntryFilter, EntryView
 from moderation.webhooks import write_moment
 
-FORMS = ("csv", "jsonl")
+TYPES = {"csv": "text/csv; charset=utf-8; header=present", "jsonl": "application/x-ndjson"}
+FORMS = tuple(TYPES)
+AT_ONCE = 65_536  # bytes sent together
 COLUMNS = (
     *(
         "sequence",
@@ -91,15 +92,34 @@ class Tally:
         }
 
 
-def write(connection: Connection, wanted: Wanted, tally: Tally) -> Iterator[bytes]:
+def write(database: Database, wanted: Wanted, tally: Tally) -> Iterator[bytes]:
     """Write the file, entry by entry, the oldest first; flat in memory."""
     if wanted.form == "csv":
         yield tally.take((MARK + _as_line(COLUMNS)).encode())
-    for entry in log_views.stream_entries(connection, wanted.site_id, wanted.filter, upto=wanted.upto):
+    for entry in log_views.stream_entries(database, wanted.site_id, wanted.filter, upto=wanted.upto):
         cells = _cells(entry if wanted.names else _mask(entry))
         line = _as_line([safe(cell) for cell in cells.values()]) if wanted.form == "csv" else _as_json(cells)
         tally.entries, tally.reached = tally.entries + 1, entry.sequence
         yield tally.take(line.encode())
+
+
+def send(database: Database, wanted: Wanted) -> Iterator[bytes]:
+    """Write the same, many entries together, for whoever sends it over a line."""
+    held = bytearray()
+    for written in write(database, wanted, Tally()):
+        held += written
+        if len(held) >= AT_ONCE:
+            yield bytes(held)
+            held.clear()
+    yield bytes(held)
+
+
+def count(database: Database, wanted: Wanted) -> dict[str, object]:
+    """Make the manifest of such a file; it is written anew for that, and not kept."""
+    tally = Tally()
+    for _written in write(database, wanted, tally):
+        pass
+    return tally.manifest(wanted)
 
 
 def _read_day(written: str | None, later: int) -> datetime | None:

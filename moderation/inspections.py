@@ -24,6 +24,15 @@ def note(connection: Connection, who: SignedIn, kind: str, words: str, *, now: d
     return _add(connection, who, _make(who, kind, words, None, now))
 
 
+def note_taken(connection: Connection, site_id: str, key_id: str, what: str, *, now: datetime) -> None:
+    """Note that a website's key has taken entries away.
+
+    Args:
+        what: Was taken; it stands in the log itself, so no word of a reader's may be in it.
+    """
+    audit.append(connection, site_id, [audit.Event("exported", "website", now, detail=f"{key_id} {what}")])
+
+
 def reveal(connection: Connection, who: SignedIn, comment_id: str, reason: str, now: datetime) -> Inspection:
     """Let somebody see a comment's author for an hour.
 

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from moderation.api import (
     answering,
     appealing,
+    auditing,
     batch,
     check,
     comments,
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     policy,
     endpoints,
     deliveries,
+    auditing,
     erasing,
     health,
     documentation,

@@ -41,6 +41,7 @@ TAGS = [
         "name": "Webhooks",
         "description": "Where you are told what was decided, and what was sent there.",
     },
+    {"name": "Audit log", "description": "Every entry of the site's audit log, to be kept and read elsewhere."},
     {"name": "Erasures", "description": "Readers' words and names, erased for good, with a certificate."},
     {"name": "Operation", "description": "How the service is, for machines; no key needed."},
 ]
@@ -49,9 +50,9 @@ SECURITY = {
         "type": "http",
         "scheme": "bearer",
         "description": "An API key from `moderation key create`; the site is the key's. Scopes: `comments:write`,"
-        " `comments:read`, `check`, `erasures`, `webhooks`, and `backfill` for batches that send no webhooks. A key"
-        " that begins with `mod_test_` is for trying things out: no moderator, no statistics, no endpoint of the site's"
-        " see it.",
+        " `comments:read`, `check`, `erasures`, `webhooks`, `audit:read`, and `backfill` for batches that send no"
+        " webhooks. A key that begins with `mod_test_` is for trying things out: no moderator, no statistics, no"
+        " endpoint of the site's see it.",
     }
 }
 
@@ -68,6 +69,7 @@ HEADERS = {
     "reportComment": {"Idempotency-Replayed": "`true` if this reader had reported it before."},
     "appeal": {"Idempotency-Replayed": "`true` if there is an appeal against this decision already."},
     "createEndpoint": {"Location": "Path of the endpoint."},
+    "exportLog": {"Link": "Address of this very file's manifest, as `rel=describedby`."},
     "erase": {"Location": "Path of the erasure."},
     "listDeliveries": {"Link": "Address of the next page, as `rel=next`, if there is one."},
     "listComments": WITNESSED | {"Link": "Address of the next page, as `rel=next`, if there is one."},

@@ -35,16 +35,17 @@ def entries(file: Path, where: EntryFilter, site_name: str, data_dir: Path | Non
     form = file.suffix.removeprefix(".")
     if form not in FORMS:
         raise click.BadParameter("FILE must end with .csv or .jsonl.")
-    with closing(open_installation(data_dir, database_url)) as database, database.read() as connection:
-        site = access.find_site(connection, site_name)
-        newest = log_views.find_newest(connection, site.id)
+    with closing(open_installation(data_dir, database_url)) as database:
+        with database.read() as connection:
+            site = access.find_site(connection, site_name)
+            newest = log_views.find_newest(connection, site.id)
         wanted, tally = Wanted(form, site.id, where, newest, names=True), Tally()
         hidden = not sys.stderr.isatty()
         with (
             file.open("wb") as out,
             click.progressbar(length=newest, label="Writing", show_pos=True, file=sys.stderr, hidden=hidden) as bar,
         ):
-            for written in exports.write(connection, wanted, tally):
+            for written in exports.write(database, wanted, tally):
                 out.write(written)
                 bar.update(tally.reached - bar.pos)
     manifest = file.with_name(f"{file.name}.manifest.json")

@@ -1,7 +1,5 @@
 """The audit log as a file to take away, CSV or JSONL, and the manifest of such a file."""
 
-from collections.abc import Iterator
-
 from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
@@ -9,11 +7,8 @@ from moderation import exports, inspections, people
 from moderation.console import audit
 from moderation.console.gate import Visit
 from moderation.errors import InvalidRequest, NotFound
-from moderation.exports import FORMS, Tally, Wanted
+from moderation.exports import FORMS, TYPES, Wanted
 from moderation.storage import log_views
-
-TYPES = {"csv": "text/csv; charset=utf-8; header=present", "jsonl": "application/x-ndjson"}
-AT_ONCE = 65_536  # bytes sent together
 
 
 def download(visit: Visit, form: str) -> ResponseReturnValue:
@@ -29,21 +24,17 @@ def download(visit: Visit, form: str) -> ResponseReturnValue:
         inspections.note(connection, visit.who, "export", words, now=visit.now)
     name = f"audit-upto-{wanted.upto}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(_bundle(visit, wanted), content_type=TYPES[form], headers=headers)
+    return Response(exports.send(visit.context.database, wanted), content_type=TYPES[form], headers=headers)
 
 
 def manifest(visit: Visit, form: str) -> ResponseReturnValue:
-    """Tell how many entries such a file has, and the SHA-256 of its bytes; it is written anew for that.
+    """Tell how many entries such a file has, and the SHA-256 of its bytes.
 
     Raises:
         InvalidRequest: The filter cannot be read.
         NotFound: There is no such form.
     """
-    wanted, tally = _read(visit, form), Tally()
-    with visit.context.database.read() as connection:
-        for _written in exports.write(connection, wanted, tally):
-            pass
-    response = jsonify(tally.manifest(wanted))
+    response = jsonify(exports.count(visit.context.database, _read(visit, form)))
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -58,14 +49,3 @@ def _read(visit: Visit, form: str) -> Wanted:
         newest = log_views.find_newest(connection, visit.site_id)
     upto = min(request.args.get("upto", newest, type=int), newest)
     return Wanted(form, visit.site_id, chosen, upto, people.may(visit.who.person.role, "authors"))
-
-
-def _bundle(visit: Visit, wanted: Wanted) -> Iterator[bytes]:
-    held = bytearray()
-    with visit.context.database.read() as connection:
-        for written in exports.write(connection, wanted, Tally()):
-            held += written
-            if len(held) >= AT_ONCE:
-                yield bytes(held)
-                held.clear()
-    yield bytes(held)

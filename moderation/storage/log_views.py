@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
+from moderation.storage.database import Database
 from moderation.storage.tables import audit_entries, checkpoints, comment_texts, decisions, deliveries, people
 
 LOOK_SECONDS = 0.4
@@ -111,13 +112,18 @@ def list_entries(
     return EntryPage(fetch_entries(connection, site_id, found), following, len(found) == limit)
 
 
-def stream_entries(connection: Connection, site_id: str, wanted: EntryFilter, *, upto: int) -> Iterator[EntryView]:
-    """Stream every entry up to a sequence that is asked for, the oldest first, however many, in flat memory."""
-    lowest, highest = _find_bounds(connection, site_id, wanted)
+def stream_entries(database: Database, site_id: str, wanted: EntryFilter, *, upto: int) -> Iterator[EntryView]:
+    """Stream every entry up to a sequence that is asked for, the oldest first, however many, in flat memory.
+
+    Each stretch is a transaction of its own: whoever takes the entries slowly must not keep one open for hours.
+    """
+    with database.read() as connection:
+        lowest, highest = _find_bounds(connection, site_id, wanted)
     for bottom in range(lowest, min(upto, highest) + 1, STREAMED):
         within = (bottom, min(bottom + STREAMED - 1, upto, highest))
-        found = _find(connection, site_id, wanted, within, STREAMED)
-        yield from reversed(fetch_entries(connection, site_id, found))
+        with database.read() as connection:
+            found = fetch_entries(connection, site_id, _find(connection, site_id, wanted, within, STREAMED))
+        yield from reversed(found)
 
 
 def find_newest(connection: Connection, site_id: str) -> int:

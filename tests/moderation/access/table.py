@@ -100,6 +100,8 @@ API = {
     ("GET", "/v1/deliveries/<delivery_id>"): ("webhooks", {404}),
     ("POST", "/v1/deliveries/<delivery_id>/replay"): ("webhooks", {404}),
     ("POST", "/v1/replays"): ("webhooks", {422}),
+    ("GET", "/v1/audit"): ("audit:read", {200}),
+    ("GET", "/v1/audit/manifest"): ("audit:read", {200}),
     ("POST", "/v1/erasures"): ("erasures", {422}),
     ("GET", "/v1/erasures/<erasure_id>"): ("erasures", {404}),
     ("GET", "/healthz"): (PUBLIC, {200}),

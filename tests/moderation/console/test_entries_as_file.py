@@ -89,10 +89,9 @@ def test_its_memory_is_flat(context: Context, site: Site) -> None:
 
     def peak(upto: int) -> int:
         tracemalloc.start()
-        with context.database.read() as connection:
-            wanted, tally = Wanted("jsonl", site.id, EntryFilter(), upto), Tally()
-            for _written in exports.write(connection, wanted, tally):
-                pass
+        wanted, tally = Wanted("jsonl", site.id, EntryFilter(), upto), Tally()
+        for _written in exports.write(context.database, wanted, tally):
+            pass
         assert tally.entries == upto
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
