@@ -15,16 +15,16 @@ from sqlalchemy import Connection
 
 import rules
 from moderation import audit, deliveries
-from moderation.comment import STATUS_OF
+from moderation.comment import STATUS_OF, Comment
 from moderation.deliveries import Announcement
 from moderation.errors import AlreadyDecided
 from moderation.identifiers import new_id
-from moderation.storage import appeals, tallies, waiting
+from moderation.storage import appeals, comments, tallies, waiting
 from moderation.storage import decisions as table
 from moderation.storage.counting import Key, Past, Told, count
 from moderation.storage.decisions import DecisionRow
 from moderation.webhooks import write_moment
-from rules import Outcome, RuleStatus
+from rules import Outcome, Policy, RuleStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,28 @@ class Ruling:
     tell_at: datetime | None = None
     appeal: Mapping[str, Any] | None = None
     mentions: tuple[str, ...] = ()
+
+
+def draft(connection: Connection, policy: Policy, comment: Comment, outcome: Outcome, reason: str) -> Ruling:
+    """Prepare a decision about a comment that the rules have read before, by the service.
+
+    Args:
+        comment: As it lies in the database, whose row this transaction holds.
+    """
+    seen = comments.find_text(connection, comment.id)
+    return Ruling(
+        comment_id=comment.id,
+        site_id=comment.site_id,
+        revision=comment.revision,
+        version=comment.version,
+        commitment=audit.commit_to(seen.text, seen.salt) if seen else "",
+        outcome=outcome,
+        reason=reason,
+        language=comments.find_language(connection, comment),
+        policy=policy.id,
+        fingerprint=policy.fingerprint,
+        decider="service",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from moderation import audit, decisions
+from moderation import decisions
 from moderation.comment import Comment
 from moderation.decisions import Ruling
 from moderation.errors import Conflict
-from moderation.storage import comments, views
+from moderation.storage import comments
 from rules import Outcome, Policy
 
 REPORTED, APPEALED = "reported", "appealed"
@@ -48,24 +48,8 @@ def reopen(connection: Connection, policy: Policy, comment: Comment, cause: Caus
     Args:
         comment: As it lies in the database, whose row this transaction holds.
     """
-    seen = comments.find_text(connection, comment.id)
-    view = views.find_comment(connection, comment.site_id, comment.id)
-    language = view.decision.language if view and view.decision else comment.language
-    ruling = Ruling(
-        comment_id=comment.id,
-        site_id=comment.site_id,
-        revision=comment.revision,
-        version=comment.version,
-        commitment=audit.commit_to(seen.text, seen.salt) if seen else "",
-        outcome=Outcome.ESCALATE,
-        reason=cause.reason,
-        language=language or "und",
-        policy=policy.id,
-        fingerprint=policy.fingerprint,
-        decider="service",
-        clause=cause.clause,
-    )
-    decisions.record(connection, ruling, now=now)
+    ruling = decisions.draft(connection, policy, comment, Outcome.ESCALATE, cause.reason)
+    decisions.record(connection, replace(ruling, clause=cause.clause), now=now)
 
 
 def escalate(approval: Ruling, cause: Cause) -> Ruling:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from moderation import appeals, audit, decisions
+from moderation import appeals, decisions
 from moderation.comment import STATUS_OF, Comment, check_transition
 from moderation.decisions import Ruling
 from moderation.errors import AlreadyDecided, ClaimLost, Conflict, Forbidden, InvalidSubmission, NotFound
@@ -209,18 +209,8 @@ def _answer(appeal: Appeal, who: SignedIn, ruling: Ruling, verdict: Verdict, now
 
 def make_ruling(connection: Connection, policy: Policy, who: SignedIn, comment: Comment, verdict: Verdict) -> Ruling:
     """Make a person's verdict into what is recorded."""
-    seen = comments.find_text(connection, comment.id)
-    return Ruling(
-        comment_id=comment.id,
-        site_id=comment.site_id,
-        revision=comment.revision,
-        version=comment.version,
-        commitment=audit.commit_to(seen.text, seen.salt) if seen else "",
-        outcome=verdict.outcome,
-        reason=verdict.reason,
-        language=comments.find_language(connection, comment),
-        policy=policy.id,
-        fingerprint=policy.fingerprint,
+    return replace(
+        decisions.draft(connection, policy, comment, verdict.outcome, verdict.reason),
         decider="person",
         person_id=who.person.id,
         clause=verdict.clause,

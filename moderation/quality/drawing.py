@@ -8,29 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A decision that may be drawn.
-
-    Attributes:
-        version: The comment's version that the decision made.
-        decided_by: Id of a person; ``None`` means the rules.
-        clause: By which it was rejected; empty if it was approved.
-        language: In which the rules had read it.
-    """
-
-    comment_id: str
-    version: int
-    outcome: str
-    decided_by: str | None
-    clause: str
-    language: str
-
-    @property
-    def stratum(self) -> tuple[str, str, str]:
-        """What it is drawn by."""
-        return (self.decided_by or "", self.clause, self.language)
+from moderation.storage.quality_views import Candidate
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from moderation.errors import AlreadyDecided, Conflict, Forbidden, InvalidSubmis
 from moderation.identifiers import new_id
 from moderation.people import SignedIn
 from moderation.quality import drawing
-from moderation.quality.drawing import Candidate, Drawn
+from moderation.quality.drawing import Drawn
 from moderation.storage import quality_views
 from moderation.storage import samples as table
 from moderation.storage.database import Database
-from moderation.storage.quality_views import Period
+from moderation.storage.quality_views import Candidate, Period
 from moderation.storage.samples import Judgement, Sample
 from rules import Policy
 
@@ -60,7 +60,7 @@ def draw(database: Database, who: SignedIn, wish: Wish, *, now: datetime) -> str
     if len(found) > MOST_DECIDED:
         raise InvalidSubmission(f"More than {MOST_DECIDED} decisions were made then; choose fewer days.")
     with database.write() as connection:
-        return store(connection, who, wish, [Candidate(**asdict(one)) for one in found], now)
+        return store(connection, who, wish, found, now)
 
 
 def store(connection: Connection, who: SignedIn, wish: Wish, candidates: Sequence[Candidate], now: datetime) -> str:

@@ -9,11 +9,10 @@ from datetime import datetime
 from moderation.errors import InvalidSubmission
 from moderation.people import SignedIn
 from moderation.quality import samples
-from moderation.quality.drawing import Candidate
 from moderation.quality.samples import Wish
 from moderation.storage import golden_views
 from moderation.storage.database import Database
-from moderation.storage.quality_views import Period
+from moderation.storage.quality_views import Candidate, Period
 from moderation.storage.samples import TRIAL
 
 MOST_TRIED = 100

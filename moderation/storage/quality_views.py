@@ -35,10 +35,12 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
-class DecidedView:
-    """A decision that stands, as a sample is drawn of them.
+class Candidate:
+    """A decision that stands and may be drawn.
 
     Attributes:
+        version: The comment's version that the decision made.
+        decided_by: Id of a person; ``None`` means the rules.
         clause: By which it was rejected; empty if it was approved.
         language: In which the rules had read the text.
     """
@@ -49,6 +51,11 @@ class DecidedView:
     decided_by: str | None
     clause: str
     language: str
+
+    @property
+    def stratum(self) -> tuple[str, str, str]:
+        """What it is drawn by."""
+        return (self.decided_by or "", self.clause, self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ class SampleView:
     same: int
 
 
-def list_decided(connection: Connection, site_id: str, period: Period, *, but: str, limit: int) -> list[DecidedView]:
+def list_decided(connection: Connection, site_id: str, period: Period, *, but: str, limit: int) -> list[Candidate]:
     """Fetch the decisions of a period that stand and whose texts are there.
 
     Args:
@@ -149,10 +156,10 @@ def _of_everybody(site_id: str, period: Period) -> Select[Any]:
     return _select_decided().join(audit_entries, and_(*entry)).where(*ours)
 
 
-def _as_decided(row: Row[Any]) -> DecidedView:
+def _as_decided(row: Row[Any]) -> Candidate:
     named = [one["clause"] for one in row.findings or () if one["status"] == "live" and one["outcome"] == "reject"]
     clause = (row.clause or next(filter(None, named), "")) if row.outcome == "reject" else ""
-    return DecidedView(row.comment_id, row.version, row.outcome, row.person_id, clause, row.language)
+    return Candidate(row.comment_id, row.version, row.outcome, row.person_id, clause, row.language)
 
 
 def _select_samples() -> Select[Any]:

@@ -1,4 +1,4 @@
-"""Redis may be absent, emptied, full or filled with rubbish: every comment is taken and decided (R4 and R5)."""
+"""Redis may be absent, emptied, full or filled with rubbish: every comment is taken and decided."""
 
 import os
 import pickle

@@ -19,16 +19,6 @@ MINUTES = timedelta(minutes=5)
 DAY = timedelta(hours=24)
 
 
-@pytest.fixture
-def anna(context: Context, site: Site) -> SignedIn:
-    return a_person(context.database, site, email="anna@ruritania.example")
-
-
-@pytest.fixture
-def bela(context: Context, site: Site) -> SignedIn:
-    return a_person(context.database, site, email="bela@ruritania.example")
-
-
 def take(context: Context, who: SignedIn) -> Hold | None:
     held = review.claim_next(context.database, who, now=NOW, until=NOW + MINUTES)
     return Hold(held.comment_id, held.token) if held else None

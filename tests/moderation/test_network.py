@@ -2,19 +2,24 @@
 
 import ipaddress
 import itertools
-import shutil
 import socket
 import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from moderation import endpoints, network
+from moderation.context import utc_now
 from moderation.endpoints import Change
 from moderation.errors import CallerError
 from moderation.network import Refused, Unreachable, is_public, post, read_address
@@ -267,15 +272,20 @@ def test_it_says_that_nobody_listens() -> None:
 @pytest.fixture
 def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A certificate for hooks.ruritania.example, which this process trusts."""
-    openssl = shutil.which("openssl") or pytest.skip("openssl is not installed")
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hooks")])
+    now = utc_now()
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("hooks.ruritania.example")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
     file = tmp_path / "certificate.pem"
-    subprocess.run(
-        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=hooks", "-addext",
-         "subjectAltName=DNS:hooks.ruritania.example", "-keyout", tmp_path / "key.pem", "-out", file],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    with file.open("ab") as both:
-        both.write((tmp_path / "key.pem").read_bytes())
+    file.write_bytes(
+        certificate.public_bytes(Encoding.PEM) + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
     monkeypatch.setenv("SSL_CERT_FILE", str(file))
     network._context.cache_clear()
     return file

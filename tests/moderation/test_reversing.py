@@ -25,16 +25,6 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def anna(context: Context, site: Site) -> SignedIn:
-    return a_person(context.database, site, email="anna@ruritania.example")
-
-
-@pytest.fixture
-def bela(context: Context, site: Site) -> SignedIn:
-    return a_person(context.database, site, email="bela@ruritania.example")
-
-
-@pytest.fixture
 def endpoint(context: Context, site: Site) -> None:
     with context.database.write() as connection:
         endpoints.create(connection, site.id, "https://hooks.ruritania.example/", Change(site.id, "operator", NOW))

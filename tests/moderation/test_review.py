@@ -17,16 +17,6 @@ LATER = NOW + timedelta(minutes=5)
 CLAUSE = "offensive-expressions"
 
 
-@pytest.fixture
-def anna(context: Context, site: Site) -> SignedIn:
-    return a_person(context.database, site, email="anna@ruritania.example")
-
-
-@pytest.fixture
-def bela(context: Context, site: Site) -> SignedIn:
-    return a_person(context.database, site, email="bela@ruritania.example")
-
-
 def claim(context: Context, who: SignedIn, comment_id: str) -> Hold:
     held = review.claim(context.database, who, comment_id, now=NOW, until=LATER)
     return Hold(held.comment_id, held.token)

@@ -1,50 +1,23 @@
 """One's account and the people's page in a real Chromium: by keyboard alone, without scripts, on a phone."""
 
 import re
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from apiflask import APIFlask
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from moderation.context import utc_now
 from moderation.people import totp
 from tests.builders import PASSWORD
+from tests.journeys.window import DESK, PHONE, address, database_url
 from tests.moderation.console.conftest import Visitor
 
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+__all__ = ["address", "database_url"]  # fixtures
 
 FOCUSED = """() => {
     const focused = document.activeElement ?? document.body
     return focused.ariaLabel || focused.labels?.[0]?.innerText || (focused === document.body ? "" : focused.innerText)
 }"""
-
-
-class Silent(WSGIRequestHandler):
-    """Serves without a line on standard error for each request."""
-
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002  # werkzeug's name
-        """Say nothing."""
-
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """One database is enough: what is tried here is the browser."""
-    return sqlite_url
-
-
-@pytest.fixture
-def address(app: APIFlask) -> Iterator[str]:
-    """Where the console is served."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def tab_to(page: Page, name: str) -> None:

@@ -7,9 +7,10 @@ from moderation.context import Context
 from moderation.storage.credentials import Site
 from rules import Outcome
 from tests.builders import a_decided_comment
+from tests.journeys.window import DESK, PHONE, address, database_url
 from tests.moderation.audit.builders import a_key, sign
 from tests.moderation.console.conftest import Visitor
-from tests.moderation.console.test_account_in_browser import DESK, PHONE, address, database_url, sign_in
+from tests.moderation.console.test_account_in_browser import sign_in
 
 __all__ = ["address", "database_url"]  # fixtures
 

@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from moderation.quality.drawing import Candidate, draw
+from moderation.quality.drawing import draw
+from moderation.storage.quality_views import Candidate
 
 
 def candidates(**sizes: int) -> list[Candidate]:
