@@ -75,7 +75,7 @@ lock: .venv/develops ## choose versions anew and write them, with hashes, to the
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --upgrade --all-extras --generate-hashes --no-emit-index-url --no-header \
 		--python-version 3.11 --output-file requirements-dev.lock pyproject.toml
-	$(BIN)/uv pip compile --quiet --extra embedded --generate-hashes --no-emit-index-url --no-header \
+	$(BIN)/uv pip compile --quiet --extra embedded --extra oidc --generate-hashes --no-emit-index-url --no-header \
 		--python-version 3.11 --constraint requirements-dev.lock --output-file requirements.lock pyproject.toml
 
 secrets: ## make the secrets that docker-compose.yml reads, unless they are there

@@ -13,8 +13,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from moderation import jobs
-from moderation.errors import OperatorError
+from moderation.errors import OperatorError, WorldError
 from moderation.people import ROLES, may
+from moderation.provider import Provider, check_usable
 from moderation.settings import Settings
 from moderation.storage.appeal_views import list_short_handed
 from moderation.storage.database import Database
@@ -62,6 +63,7 @@ def examine(settings: Settings, database: Database, now: datetime) -> list[Sympt
         *_look_at_files(settings, database),
         *_look_at_redis(settings),
         *_look_at_addresses(settings),
+        *_look_at_provider(settings),
         *([] if outdated else _look_at_appeals(database)),
     ]
     return sorted(found, key=lambda symptom: not symptom.danger)
@@ -188,6 +190,21 @@ def _look_at_addresses(settings: Settings) -> Iterator[Symptom]:
             False,
             f"People reach the console at {settings.address} without encryption; put a proxy with HTTPS in front and"
             " set MODERATION_PUBLIC_URL to its address.",
+        )
+
+
+def _look_at_provider(settings: Settings) -> Iterator[Symptom]:
+    if not settings.oidc_issuer:
+        return
+    try:
+        check_usable(settings)
+        Provider(settings).look()
+    except (OperatorError, WorldError) as error:
+        yield Symptom(False, f"{error} Until that is mended, single sign-on lets nobody in.")
+    if not settings.public_url:
+        yield Symptom(
+            False,
+            f"Single sign-on leads people back to {settings.address}; set MODERATION_PUBLIC_URL to where they are.",
         )
 
 

@@ -12,7 +12,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from moderation.errors import OperatorError
@@ -153,6 +153,18 @@ class Settings(BaseSettings):
     )
     session_idle_minutes: int = Field(30, ge=1, description="A sign-in ends after this long without a request.")
     session_hours: int = Field(12, ge=1, description="A sign-in ends after this long in any case.")
+    oidc_issuer: str = Field(
+        "",
+        pattern=r"^(https?://[!-~]{1,490})?$",
+        description="OpenID provider by which people may sign in, as it calls itself, such as"
+        " `https://login.example.org/realms/news`.",
+    )
+    oidc_client_id: str = Field(
+        "", validate_default=True, description="What the service is called there; needed with a provider."
+    )
+    oidc_client_secret: str = Field("", description="Its secret there; empty if the provider wants none.")
+    oidc_name: str = Field("single sign-on", description="What the sign-in page calls the provider.")
+    oidc_only: bool = Field(False, description="Let people in by the provider alone, and nobody by a password.")
     secure_cookies: bool = Field(
         False, description="Send the session cookie over HTTPS only; switch on wherever the console has HTTPS."
     )
@@ -172,6 +184,16 @@ class Settings(BaseSettings):
     def _check_origins(cls, written: str) -> str:
         read_origins(written)
         return written
+
+    @field_validator("oidc_client_id", "oidc_only")
+    @classmethod
+    def _check_provider(cls, chosen: str | bool, info: ValidationInfo) -> str | bool:
+        issuer = info.data.get("oidc_issuer")
+        if info.field_name == "oidc_only" and chosen and not issuer:
+            raise ValueError("name the provider in MODERATION_OIDC_ISSUER")
+        if info.field_name == "oidc_client_id" and issuer and not chosen:
+            raise ValueError("say what the provider of MODERATION_OIDC_ISSUER calls this service")
+        return chosen
 
     @field_validator("laws")
     @classmethod

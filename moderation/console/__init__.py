@@ -28,6 +28,7 @@ from moderation.console import (
     report,
     reversing,
     session,
+    signing_on,
     taking,
     team,
     training,
@@ -36,6 +37,7 @@ from moderation.console.gate import Guest, Route, add_routes, check_declared
 from moderation.context import Context
 from moderation.errors import NotFound
 from moderation.people import ANYBODY
+from moderation.provider import check_usable
 
 
 def register(app: Flask, context: Context) -> None:
@@ -43,7 +45,9 @@ def register(app: Flask, context: Context) -> None:
 
     Raises:
         RuntimeError: A page does not declare the right that it asks for.
+        OperatorError: The provider of single sign-on cannot be used.
     """
+    check_usable(context.settings)
     blueprint = Blueprint(
         "console", __name__, template_folder="templates", static_folder="static", static_url_path="/console/static"
     )
@@ -68,6 +72,8 @@ ROUTES = (
     Route("POST", "/console/sign-in", session.enter, ANYBODY),
     Route("GET", "/console/sign-in/code", session.ask_code, ANYBODY),
     Route("POST", "/console/sign-in/code", session.enter_code, ANYBODY),
+    Route("GET", "/console/sign-in/provider", signing_on.begin, ANYBODY),
+    Route("GET", "/console/sign-in/provider/answer", signing_on.finish, ANYBODY),
     Route("POST", "/console/sign-out", session.leave, "account"),
     Route("GET", "/console/account", account.show, "account"),
     Route("POST", "/console/account/password", account.set_password, "account"),

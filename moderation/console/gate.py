@@ -113,6 +113,11 @@ def browser_cookie_name(context: Context) -> str:
     return "__Host-browser" if context.settings.secure_cookies else "browser"
 
 
+def provider_cookie_name(context: Context) -> str:
+    """Name the cookie that a browser has while it is at the provider of single sign-on."""
+    return "__Host-provider" if context.settings.secure_cookies else "provider"
+
+
 def _enter(context: Context, route: Route, **variables: object) -> ResponseReturnValue:
     now = utc_now()
     _check_characters(variables)

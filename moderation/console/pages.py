@@ -39,6 +39,8 @@ def page(visit: Guest | Visit, template: str, *, status: int = 200, **values: ob
         first_words=first_words,
         severe_before_break=visit.context.settings.review_severe_before_break,
         undo_seconds=visit.context.settings.undo_seconds,
+        provider=visit.context.settings.oidc_issuer and visit.context.settings.oidc_name,
+        passwords=not visit.context.settings.oidc_only,
         **values,
     )
     response = make_response(html, status)

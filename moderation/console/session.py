@@ -37,25 +37,28 @@ def ask(guest: Guest) -> ResponseReturnValue:
     who = find_who(guest.context, guest.now)
     wanted = request.args.get("next", "")
     if who:
-        return redirect(_inside(wanted) or _home(who), 303)
+        return redirect(inside(wanted) or _home(who), 303)
     return page(guest, "sign_in", wanted=wanted, ended="ended" in request.args)
 
 
 def enter(guest: Guest) -> ResponseReturnValue:
     """Sign in, and go on to the page that was asked for, or to the second step."""
     email, wanted = request.form.get("email", "").strip(), request.form.get("next", "")
+    if guest.context.settings.oidc_only:
+        log_try(guest, "password_refused")
+        return page(guest, "sign_in", status=403, wanted=wanted, problem="Nobody signs in by a password here.")
     database, caller = guest.context.database, find_caller(guest.context)
     try:
         who, token = people.sign_in(database, email, request.form.get("password", ""), caller=caller, now=guest.now)
     except (Unauthorized, TooManyTries) as error:
-        _log(guest, error.code)
+        log_try(guest, error.code)
         return page(guest, "sign_in", status=error.status, email=email, wanted=wanted, problem=str(error))
     before = find_who(guest.context, guest.now)
     if before:
         people.sign_out(database, before)  # or it would live on in nobody's hands
     if not who.session.second_step_due:
-        return _let_in(guest, who, token, wanted)
-    _log(guest, "code_due", who)
+        return let_in(guest, who, token, wanted)
+    log_try(guest, "code_due", who)
     asked = url_for("console.session_ask_code")
     response = make_response(redirect(f"{asked}?{urlencode({'next': wanted})}" if wanted else asked, 303))
     give_session(guest.context, response, token)
@@ -77,16 +80,16 @@ def enter_code(guest: Guest) -> ResponseReturnValue:
     try:
         who, token = people.complete_sign_in(database, token, code, caller=find_caller(guest.context), now=guest.now)
     except (Unauthorized, TooManyTries) as error:
-        _log(guest, error.code)
+        log_try(guest, error.code)
         template = "sign_in" if error.code == "too_late" else "code"
         return page(guest, template, status=error.status, wanted=wanted, problem=str(error))
-    return _let_in(guest, who, token, wanted)
+    return let_in(guest, who, token, wanted)
 
 
 def leave(visit: Visit) -> ResponseReturnValue:
     """Sign out: the session ends on the server too."""
     people.sign_out(visit.context.database, visit.who)
-    _log(visit, "signed_out", visit.who)
+    log_try(visit, "signed_out", visit.who)
     response = make_response(redirect(url_for("console.session_ask"), 303))
     response.headers["Clear-Site-Data"] = '"cache"'  # or the button "Back" might show a page once more
     name = cookie_name(visit.context)
@@ -96,26 +99,32 @@ def leave(visit: Visit) -> ResponseReturnValue:
 
 def give_session(context: Context, response: Response, token: str) -> None:
     """Have the browser keep a session's token."""
-    _set_cookie(context, response, cookie_name(context), token, context.settings.session_hours * 3600)
+    set_cookie(context, response, cookie_name(context), token, context.settings.session_hours * 3600)
 
 
-def _let_in(guest: Guest, who: SignedIn, token: str, wanted: str) -> Response:
+def let_in(guest: Guest, who: SignedIn, token: str, wanted: str, what: str = "signed_in") -> Response:
+    """Lead somebody who has signed in to the page they wanted, with their session; their browser is known from now on.
+
+    Args:
+        what: How the log tells it.
+    """
     context = guest.context
-    _log(guest, "signed_in", who)
-    response = make_response(redirect(_inside(wanted) or _home(who), 303))
+    log_try(guest, what, who)
+    response = make_response(redirect(inside(wanted) or _home(who), 303))
     give_session(context, response, token)
     known_by = people.remember_browser(context.database, who.person, find_caller(context), guest.now)
-    _set_cookie(context, response, browser_cookie_name(context), known_by, int(sessions.KNOWN_FOR.total_seconds()))
+    set_cookie(context, response, browser_cookie_name(context), known_by, int(sessions.KNOWN_FOR.total_seconds()))
     return response
 
 
-def _log(visit: Guest | Visit, what: str, who: SignedIn | None = None) -> None:
+def log_try(visit: Guest | Visit, what: str, who: SignedIn | None = None) -> None:
     """Write how a try to sign in ended, and from where; never what was typed, which may be a password."""
     told = {"what": what, "by": who.person.id if who else None, "address": find_caller(visit.context).address}
     logger.log(logging.INFO if who else logging.WARNING, "sign-in", extra={logs.FIELDS: told})
 
 
-def _set_cookie(context: Context, response: Response, name: str, token: str, seconds: int) -> None:
+def set_cookie(context: Context, response: Response, name: str, token: str, seconds: int) -> None:
+    """Have the browser keep something out of reach of scripts and other websites."""
     secure = context.settings.secure_cookies
     response.set_cookie(name, token, max_age=seconds, secure=secure, httponly=True, samesite="Lax")
 
@@ -125,7 +134,7 @@ def _home(who: SignedIn) -> str:
     return url_for(next(homes, "console.account_show"))
 
 
-def _inside(wanted: str) -> str:
+def inside(wanted: str) -> str:
     """Keep only an address within the console, so that nobody is led to another website after signing in."""
     try:
         parts = urlsplit(wanted)

@@ -32,6 +32,7 @@ from moderation.people.sessions import (
     prove_again,
     remember_browser,
     sign_in,
+    sign_in_by_provider,
     sign_out,
 )
 
@@ -65,5 +66,6 @@ __all__ = [
     "set_password",
     "set_role",
     "sign_in",
+    "sign_in_by_provider",
     "sign_out",
 ]

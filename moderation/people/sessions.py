@@ -5,6 +5,7 @@ password gets a session with which nothing can be done but give it, and then ano
 """
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -77,6 +78,34 @@ def sign_in(database: Database, email: str, password: str, *, caller: Caller, no
     tries.take_back(database, made)
     with database.write() as connection:
         return _open(connection, person, caller, now, due=second_step.is_on(connection, person))
+
+
+def sign_in_by_provider(
+    database: Database, journey: str, find_email: Callable[[], str], *, caller: Caller, now: datetime
+) -> tuple[SignedIn, str]:
+    """Open a session for whom a provider vouches; a second step is the provider's to ask for.
+
+    Args:
+        journey: What the browser has kept of its way to the provider: it is good for one session.
+        find_email: Asks the provider for an e-mail address that it has verified.
+
+    Returns:
+        Who signed in, and the token of their session.
+
+    Raises:
+        Unauthorized: The provider does not vouch for them, or nobody here has the address (``nobody_here``).
+        TooManyTries: From this network address, or on this way.
+    """
+    made = tries.begin(database, {f"provider-address:{caller.address}": tries.BY_ADDRESS}, now)
+    tries.begin(database, {f"provider:{digest(journey)}": 1}, now)  # never taken back
+    email = find_email()
+    with database.read() as connection:
+        person = _find_by_address(connection, email)
+    if person is None or person.disabled_at:
+        raise Unauthorized("Nobody signs in here with the address that the provider names.", code="nobody_here")
+    tries.take_back(database, made)
+    with database.write() as connection:
+        return _open(connection, person, caller, now, due=False)
 
 
 def complete_sign_in(
@@ -222,6 +251,12 @@ def _find(database: Database, token: str) -> SignedIn | None:
     if session is None or person is None or person.disabled_at is not None:
         return None
     return SignedIn(person, session)
+
+
+def _find_by_address(connection: Connection, email: str) -> Person | None:
+    """Find somebody as the provider writes them, or in small letters: of ASCII alone, or U+212A would be a k."""
+    found = credentials.find_person(connection, email=email)
+    return found or (credentials.find_person(connection, email=email.lower()) if email.isascii() else None)
 
 
 def _is_known(connection: Connection, person: Person, caller: Caller) -> bool:

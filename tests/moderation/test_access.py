@@ -72,7 +72,9 @@ def test_two_keys_of_a_name_live_at_once_and_not_three(database: Database, site:
 
 
 def test_an_unknown_scope_is_refused(database: Database, site: Site) -> None:
-    with pytest.raises(OperatorError, match="There is no scope comments:delete; the scopes are: audit:read, backfill, check"):
+    with pytest.raises(
+        OperatorError, match="There is no scope comments:delete; the scopes are: audit:read, backfill, check"
+    ):
         make(database, site, "a", ("comments:delete",))
 
 

@@ -73,7 +73,9 @@ sign_in_attempts = Table(
     "sign_in_attempts",
     metadata,
     Column("id", String(40), primary_key=True),
-    Column("subject", Text, nullable=False),  # "email:…", "address:…", "browser:…", "code:…" or "again:…"
+    Column(
+        "subject", Text, nullable=False
+    ),  # "email:…", "address:…", "browser:…", "code:…", "again:…" or "provider…:…"
     Column("at", Moment, nullable=False),
     Index("sign_in_attempts_subject", "subject", "at"),
 )

@@ -15,6 +15,8 @@ CONSOLE = {
     ("POST", "/console/sign-in"): (ANYBODY, {401, 429}),
     ("GET", "/console/sign-in/code"): (ANYBODY, {200, 303}),
     ("POST", "/console/sign-in/code"): (ANYBODY, {401, 429}),
+    ("GET", "/console/sign-in/provider"): (ANYBODY, {404}),
+    ("GET", "/console/sign-in/provider/answer"): (ANYBODY, {404}),
     ("POST", "/console/sign-out"): ("account", {303}),
     ("GET", "/console/account"): ("account", {200}),
     ("POST", "/console/account/password"): ("account", {422}),
