@@ -19,10 +19,11 @@ from moderation.comment import STATUS_OF, Comment
 from moderation.deliveries import Announcement
 from moderation.errors import AlreadyDecided
 from moderation.identifiers import new_id
-from moderation.storage import appeals, comments, tallies, waiting
+from moderation.storage import appeals, comments, precedents, tallies, waiting
 from moderation.storage import decisions as table
 from moderation.storage.counting import Key, Past, Told, count
 from moderation.storage.decisions import DecisionRow
+from moderation.storage.precedents import Case
 from moderation.webhooks import write_moment
 from rules import Outcome, Policy, RuleStatus
 
@@ -128,6 +129,8 @@ def record_all(
         tallies.add(connection, site_id, _count(connection, ours))
         deliveries.plan(connection, site_id, [_announce(one.ruling, now) for one in ours], now)
         audit.append(connection, site_id, [_event(one.ruling, now) for one in ours])
+        for one in ours:
+            _remember(connection, one.ruling)
     return [one.ruling for one in recorded]
 
 
@@ -159,6 +162,15 @@ def _write(connection: Connection, ruling: Ruling, now: datetime) -> _Recorded |
     if ruling.outcome is Outcome.ESCALATE and ruling.decider == "person":
         appeals.reopen(connection, ruling.comment_id, ruling.version)
     return _Recorded(ruling, row, received_at)
+
+
+def _remember(connection: Connection, ruling: Ruling) -> None:
+    """Let what a person has decided be an example, until something else is decided."""
+    if ruling.decider == "person" and ruling.outcome is not Outcome.ESCALATE:
+        case = Case(ruling.comment_id, ruling.site_id, ruling.outcome.word, ruling.clause)
+        precedents.put(connection, case)
+    elif ruling.version:
+        precedents.remove(connection, ruling.comment_id)
 
 
 def _announce(ruling: Ruling, now: datetime) -> Announcement:

@@ -53,6 +53,16 @@ def sketch(text: str) -> tuple[int, ...]:
     return tuple(_number(band, filled[band * _ROWS : (band + 1) * _ROWS]) for band in range(_BANDS))
 
 
+def shape(text: str, *besides: str) -> int:
+    """Number a text and what belongs to it: the same for texts that differ in capitals, accents and signs alone.
+
+    >>> shape("What a DISGRACE!", "reject") == shape("what a disgrace", "reject") != shape("what a disgrace", "approve")
+    True
+    """
+    digest = blake2b("\n".join([*besides, fold_plainly(text)]).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
 def likeness(one: str, other: str) -> float:
     """Measure how much of their runs of letters two texts share, from 0 to 1.
 

@@ -14,7 +14,7 @@ from moderation.comment import STATUS_OF, Comment, check_transition
 from moderation.decisions import Ruling
 from moderation.errors import AlreadyDecided, ClaimLost, Conflict, Forbidden, InvalidSubmission, NotFound
 from moderation.people import SignedIn, may
-from moderation.storage import claims, comments, credentials, exposures, queue_views
+from moderation.storage import claims, comments, credentials, exposures, precedents, queue_views
 from moderation.storage.appeals import Answer, Appeal
 from moderation.storage.claims import Claim
 from moderation.storage.database import Database
@@ -44,6 +44,7 @@ class Verdict:
         tell_at: When the website may be told; ``None`` means at once.
         answer: Words for the author who has appealed; required then.
         reason: ``moderator``, ``reversed`` or ``taken_back``.
+        keep: Whether it is an example for colleagues.
     """
 
     hold: Hold
@@ -53,6 +54,7 @@ class Verdict:
     tell_at: datetime | None = None
     answer: str | None = None
     reason: str = "moderator"
+    keep: bool = False
 
 
 def claim_next(
@@ -193,6 +195,8 @@ def resolve(database: Database, policy: Policy, who: SignedIn, verdict: Verdict,
             ruling = replace(ruling, reason="appeal", appeal=_tell(appeal, verdict))
         decisions.record(connection, ruling, now=now)
         claims.drop(connection, comment.id)
+        if verdict.keep:
+            precedents.keep(connection, comment.id, who.person.id)
         if appeal:
             appeals.answer(connection, appeal, comment, _answer(appeal, who, ruling, verdict, now))
 

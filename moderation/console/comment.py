@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from moderation import people, reopening, review
-from moderation.console import evidence, second_looks, selection, words
+from moderation.console import evidence, lettering, second_looks, selection, words
 from moderation.console.gate import Visit
 from moderation.console.pages import page
 from moderation.console.selection import Selection
@@ -73,6 +73,7 @@ def _render(visit: Visit, comment_id: str, **values: Any) -> Response:  # noqa: 
         decisions=decisions,
         grounded=grounded(decisions),
         evidence=evidence.gather(view, grounded(decisions), visit.context.policy),
+        letterings=lettering.write(view),
         around=around,
         look=look,
         **held,

@@ -94,7 +94,8 @@ def _verdict(visit: Visit, comment_id: str) -> Verdict:
     clause = request.form.get("clause") if outcome is Outcome.REJECT else None
     tell_at = visit.now + timedelta(seconds=visit.context.settings.undo_seconds)
     answer = request.form.get("answer", "").strip()
-    return Verdict(_hold(comment_id), outcome, clause or None, note or None, tell_at, answer or None)
+    keep = "keep" in request.form
+    return Verdict(_hold(comment_id), outcome, clause or None, note or None, tell_at, answer or None, keep=keep)
 
 
 def _new_text(visit: Visit, error: Conflict) -> str | None:

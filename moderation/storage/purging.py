@@ -16,7 +16,7 @@ from moderation.storage.database import Database
 
 TABLES = (
     *("comment_texts", "comments", "decisions", "deliveries", "attempts", "claims", "holds"),
-    *("waiting_words", "sketches", "notes", "reports", "appeals", "inspections"),
+    *("waiting_words", "sketches", "precedents", "precedent_bands", "notes", "reports", "appeals", "inspections"),
 )
 SMALL_BYTES = 64_000_000  # written anew within a second
 PATIENCE_SECONDS = 2.0  # with transactions that may still see what was deleted

@@ -85,7 +85,8 @@ def fill(connection: Connection) -> None:
 
 def remove(connection: Connection, comment_id: str) -> None:
     """Let a comment wait no longer."""
-    connection.execute(delete(waiting_words).where(waiting_words.c.comment_id == comment_id))
+    for table in (waiting_words, sketches):
+        connection.execute(delete(table).where(table.c.comment_id == comment_id))
     connection.execute(delete(waiting).where(waiting.c.comment_id == comment_id))
 
 

@@ -13,7 +13,7 @@ from moderation.endpoints import Change
 from moderation.storage import delivery_views, views
 from moderation.storage.credentials import Site
 from moderation.storage.delivery_views import DeliveryFilter
-from tests.journeys.window import address, database_url, open_page, press, settle  # noqa: F401  # fixtures, too
+from tests.journeys.window import address, database_url, open_page, press, settle, take_next  # noqa: F401  # fixtures, too
 from tests.moderation.console.builders import CLAUSE, TEXT, a_finding, an_escalated_comment
 
 Open = Callable[..., Page]
@@ -28,12 +28,6 @@ def told(context: Context, site: Site) -> list[tuple[int, str]]:
     with context.database.read() as connection:
         found = delivery_views.list_deliveries(connection, site.id, DeliveryFilter(), before=None, limit=50)
     return sorted((one.delivery.version, one.delivery.status) for one in found)
-
-
-def take_next(page: Page) -> None:
-    page.get_by_role("button", name="Take the next").first.click()
-    page.wait_for_url("**/console/comments/*")
-    settle(page)
 
 
 def test_no_double_work(open_page: Open, context: Context, site: Site) -> None:

@@ -90,3 +90,10 @@ def press(page: Page, code: str, key: str) -> None:
         "new KeyboardEvent('keydown', {code, key, bubbles: true, cancelable: true}))",
         [code, key],
     )
+
+
+def take_next(page: Page) -> None:
+    """Press the button that serves the most urgent comment, and wait for its page."""
+    page.get_by_role("button", name="Take the next").first.click()
+    page.wait_for_url("**/console/comments/*")
+    settle(page)

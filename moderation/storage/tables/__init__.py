@@ -17,7 +17,16 @@ from moderation.storage.tables.people import (
     sign_in_attempts,
 )
 from moderation.storage.tables.quality import golden_comments, sampled_comments, samples
-from moderation.storage.tables.review import exposures, notes, sketches, skips, waiting, waiting_words
+from moderation.storage.tables.review import (
+    exposures,
+    notes,
+    precedent_bands,
+    precedents,
+    sketches,
+    skips,
+    waiting,
+    waiting_words,
+)
 from moderation.storage.tables.running import heartbeats
 from moderation.storage.tables.sites import form_origins, metadata, sites, test_sites
 
@@ -47,6 +56,8 @@ __all__ = [
     "notes",
     "packs",
     "people",
+    "precedent_bands",
+    "precedents",
     "recovery_codes",
     "reports",
     "sampled_comments",

@@ -28,13 +28,32 @@ waiting_words = Table(
     sqlite_with_rowid=False,
 )
 
-# The sketches of whatever once waited, by which nearly the same texts are found; gone with the text, too.
+# The sketches of what waits, by which nearly the same texts are found; gone with the text, too.
 sketches = Table(
     "sketches",
     metadata,
     Column("site_id", ForeignKey("sites.id"), primary_key=True),
     Column("band", BigInteger, primary_key=True),
     Column("comment_id", ForeignKey("comment_texts.comment_id", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+# What people have decided, of texts that are nearly the same and were decided alike only one; gone with the text, too.
+precedents = Table(
+    "precedents",
+    metadata,
+    Column("comment_id", ForeignKey("comment_texts.comment_id", ondelete="CASCADE"), primary_key=True),
+    Column("site_id", ForeignKey("sites.id"), nullable=False),
+    Column("shape", BigInteger),  # of folded text, rules, outcome and clause; none for what is older than this table
+    Column("kept_by", ForeignKey("people.id")),  # who wants it kept as an example
+    Index("precedents_shape", "site_id", "shape", unique=True),
+)
+precedent_bands = Table(
+    "precedent_bands",
+    metadata,
+    Column("site_id", ForeignKey("sites.id"), primary_key=True),
+    Column("band", BigInteger, primary_key=True),
+    Column("comment_id", ForeignKey("precedents.comment_id", ondelete="CASCADE"), primary_key=True, index=True),
     sqlite_with_rowid=False,
 )
 

@@ -13,6 +13,7 @@ from tests.moderation.console.builders import CLAUSE, TEXT, an_escalated_comment
 from tests.moderation.console.conftest import Visitor
 
 GROWING = ("comments", "comment_texts", "decisions", "waiting", "waiting_words", "sketches", "notes", "skips")
+GROWING += ("precedents", "precedent_bands")
 GROWING += ("claims", "reports", "appeals", "audit_entries", "deliveries", "sessions", "exposures")
 FILTERS = ("", "q=cabinet", f"clause={CLAUSE}", "language=en", "article=a-1", "author=u-1", "minutes=1", "like={}")
 
