@@ -16,10 +16,12 @@ from .text.transliteration import Spell
 
 _NOUNS = frozenset(cat.GROUPS)
 _ADJECTIVES = frozenset(cat.GROUP_ADJECTIVES)
-# Plurals in the cases of subject and object (Georgian, Armenian, Turkish, Azerbaijani), none of them a genitive.
+# Plurals in the cases of subject and object (Georgian, Armenian, Turkish, Azerbaijani), none of them a genitive; a Russian
+# genitive follows what it belongs to.
 _NOT_OF = (
     *("ები", "ებმა", "ებს", "ებთან"),
     *("ները", "ներն", "ներին", "ներից", "երը", "երին"),
+    *("цы", "ане", "яне", "ов", "ев", "цев", "ам", "ям", "ами", "ями"),
     *("lar", "ler", "lər", "ları", "leri", "ləri", "lara", "lere", "lərə", "lardan", "lerden", "lərdən"),
 )
 _ENOUGH_HITS = 2

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 PIECE = re.compile(
-    r"(?P<gap>\{w(?P<low>\d+)-(?P<high>\d+)\})|(?P<word>\{w\}|\\w\+)|(?P<place>\{[a-z_]+(?:/[a-z_]+)*\})"
+    r"(?P<gap>\{w(?P<low>\d+)-(?P<high>\d+)\})|(?P<word>\{w\}|\\w\+)|(?P<rest>\\w\*)|(?P<place>\{[a-z_]+(?:/[a-z_]+)*\})"
     r"|(?P<times>\{\d+(?:,\d*)?\})|(?P<chars>\[(?:\\.|[^\]\\])*\])|(?P<open>\((?:\?:|(?!\?)))|(?P<flags>\(\?)"
     r"|(?P<bar>\\\|)|(?P<escape>\\.)|(?P<text>(?:[^\W_]|['’])+)|(?P<other>.)",
     re.DOTALL,

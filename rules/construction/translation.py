@@ -20,7 +20,8 @@ from .shape import PIECE, parse
 _RE2: Any = re2
 _LETTERS = "[\ue000-\uefff]*"
 _REST = "[^ ]*"
-WORD = '[^ |?!,="\\-]+'
+_LETTER = '[^ |?!,="\\-]'
+WORD = f"{_LETTER}+"
 _RARE = 1_000_000
 _WORDS_RARITY = 60
 Spellings = Callable[[str], tuple[str, ...]]
@@ -77,7 +78,7 @@ class Translator:
             return self._literal(text.replace("’", "'"))
         if kind in ("flags", "other") and text in ("^", "$", "(?"):
             raise PatternError(f"it holds {text!r}: patterns match whole words anywhere; name an edge as \\|")
-        return {"word": WORD, "bar": "[|?!]", "open": "(?:"}.get(kind or "", text)
+        return {"word": WORD, "rest": f"{_LETTER}*", "bar": "[|?!]", "open": "(?:"}.get(kind or "", text)
 
     def _letters_of(self, name: str) -> str:
         """Give the characters of a category, or of a family of them."""
