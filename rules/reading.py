@@ -16,8 +16,8 @@ from .text.transliteration import Spell
 
 _NOUNS = frozenset(cat.GROUPS)
 _ADJECTIVES = frozenset(cat.GROUP_ADJECTIVES)
-# Plurals in the cases of subject and object (Georgian, Armenian, Turkish, Azerbaijani), none of them a genitive; a Russian
-# genitive follows what it belongs to.
+# Plurals in the cases of subject and object (Georgian, Armenian, Turkish, Azerbaijani), none of them a genitive; in
+# Russian all of them, for its genitive follows what it belongs to.
 _NOT_OF = (
     *("ები", "ებმა", "ებს", "ებთან"),
     *("ները", "ներն", "ներին", "ներից", "երը", "երին"),
