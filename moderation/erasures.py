@@ -65,8 +65,7 @@ def request(database: Database, site_id: str, target: Target, *, by: str, now: d
     """
     with database.write() as connection:
         found = _find(connection, site_id, target)
-        if table.is_held(connection, site_id, found):
-            raise Conflict("A legal hold forbids to erase this; lift it first.", code="legal_hold")
+        _check_free(connection, site_id, found)
         begun = None if found else table.find_begun(connection, site_id, target.author_id, target.comment_id)
         if begun:
             return begun
@@ -123,6 +122,18 @@ def carry_out(database: Database, erasure_id: str, *, now: datetime) -> Erasure:
             (sequence,) = audit.append(connection, erasure.site_id, [event])
             table.complete(connection, erasure_id, sequence, now)
         return _get(connection, erasure_id)
+
+
+def count(connection: Connection, site_id: str, target: Target) -> int:
+    """Tell how many comments a request would erase now.
+
+    Raises:
+        NotFound: There is no such comment on this site.
+        Conflict: A legal hold forbids to erase it.
+    """
+    found = _find(connection, site_id, target)
+    _check_free(connection, site_id, found)
+    return len(found)
 
 
 def find(connection: Connection, site_id: str, erasure_id: str) -> Erasure:
@@ -192,6 +203,11 @@ def _find(connection: Connection, site_id: str, target: Target) -> list[str]:
     if found is None:
         raise NotFound("This site has no comment of that id.")
     return found
+
+
+def _check_free(connection: Connection, site_id: str, comment_ids: list[str]) -> None:
+    if table.is_held(connection, site_id, comment_ids):
+        raise Conflict("A legal hold forbids to erase this; lift it first.", code="legal_hold")
 
 
 def _begin(connection: Connection, erasure: Erasure, comment_ids: list[str]) -> Erasure:

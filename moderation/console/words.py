@@ -59,6 +59,12 @@ ACTIONS = {
     "deliveries_replayed": "Deliveries replayed",
     "checkpoint_key_named": "Signing key named",
 }
+CAUSES = {
+    "author": "An author",
+    "comment": "One comment",
+    "retention": "By age",
+    "restore": "Again, after a backup came back",
+}
 DELIVERIES = {"waiting": "Waiting", "delivered": "Delivered", "dead": "Given up", "withdrawn": "Taken back"}
 APPEALS = {"open": "Open", "upheld": "Upheld", "overturned": "Overturned", "lapsed": "Lapsed: the text was changed"}
 ROLES = {

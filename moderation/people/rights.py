@@ -16,6 +16,8 @@ from collections.abc import Mapping
 # deliveries  what the website was told
 # quality     to judge a random sample of decisions again, and see how much each moderator does
 # figures     what samples have shown
+# certificates what was erased, with its certificate, and what is held
+# erase       to erase readers' words and names for good, to forbid that and to allow it again
 # team        who else signs in, by which role
 # operations  how the service is: what waits, who is at work; of one's own site
 # sites       the same of every site
@@ -37,9 +39,11 @@ ROLES: Mapping[str, frozenset[str]] = {
             "figures",
         }
     ),
-    "auditor": frozenset({"account", "comments", "log", "export", "deliveries", "team", "figures"}),
+    "auditor": frozenset({"account", "comments", "log", "export", "deliveries", "team", "figures", "certificates"}),
     "policy-editor": frozenset({"account", "comments", "log", "export"}),
-    "site-admin": frozenset({"account", "deliveries", "operations", "team", "people", "quality", "figures"}),
+    "site-admin": frozenset(
+        {"account", "deliveries", "operations", "team", "people", "quality", "figures", "certificates", "erase"}
+    ),
     "operator": frozenset({"account", "deliveries", "operations", "sites"}),
 }
 RIGHTS = frozenset().union(*ROLES.values())

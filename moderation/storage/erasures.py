@@ -187,13 +187,15 @@ def add_hold(connection: Connection, hold: Hold) -> None:
 
 
 def lift_hold(connection: Connection, site_id: str, hold_id: str, now: datetime) -> bool:
-    """End a hold; the author that it names is forgotten.
+    """End a hold; the author that it names is forgotten, and the reason, which may name them, too.
 
     Returns:
         Whether it held.
     """
     which = [holds.c.site_id == site_id, holds.c.id == hold_id, holds.c.lifted_at.is_(None)]
-    return connection.execute(update(holds).where(*which).values(lifted_at=now, author_id=None)).rowcount == 1
+    return (
+        connection.execute(update(holds).where(*which).values(lifted_at=now, author_id=None, reason="")).rowcount == 1
+    )
 
 
 def list_holds(connection: Connection, site_id: str) -> list[Hold]:

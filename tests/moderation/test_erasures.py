@@ -182,6 +182,7 @@ def test_a_hold_forbids_it_until_it_is_lifted(context: Context, site: Site, told
             erase(context, site, wanted)
     with context.database.write() as connection:
         erasures.lift(connection, order, held.id)
+        assert connection.execute(text("SELECT reason, author_id FROM holds")).all() == [("", None)]
     erase(context, site, Target(author_id="reader-9"))
     assert found_in(context.database) == []
 

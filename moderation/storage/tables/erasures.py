@@ -43,7 +43,7 @@ holds = Table(
     Column("site_id", ForeignKey("sites.id"), nullable=False),
     Column("author_id", Text),  # one of these two
     Column("comment_id", String(40)),
-    Column("reason", Text, nullable=False),
+    Column("reason", Text, nullable=False),  # empty once it is lifted
     Column("placed_by", Text, nullable=False),
     Column("placed_at", Moment, nullable=False),
     Column("lifted_at", Moment),

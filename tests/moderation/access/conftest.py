@@ -152,6 +152,9 @@ def _furnish(stage: Stage, site: Site) -> SimpleNamespace:
     nobody = erasures.Target(author_id="nobody")
     erasure = erasures.request(database, site.id, nobody, by="website", now=now)
     comment_id = an_escalated_comment(stage.context, site)
+    with database.write() as connection:
+        order = erasures.Order(site.id, "operator", now)
+        held = erasures.hold(connection, order, erasures.Target(author_id="nobody else"), "Case 12")
     at = next(at for at, known in stage.sites.items() if known == site)
     stage.person("auditor", at)
     with database.read() as connection:
@@ -163,6 +166,7 @@ def _furnish(stage: Stage, site: Site) -> SimpleNamespace:
         endpoint_id=endpoint.id,
         delivery_id=told.delivery.id,
         erasure_id=erasure.id,
+        hold_id=held.id,
         sequence="1",
         person_id=stage.people[at, "moderator"].id,
         session_id=session.id,
