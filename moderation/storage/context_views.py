@@ -11,7 +11,7 @@ from moderation.storage.queue_views import QueueFilter, Reader, list_waiting
 from moderation.storage.tables import comment_texts, comments
 from moderation.storage.views import CommentView
 
-AUTHORS_LAST, BESIDE, MOST_SHOWN = 20, 3, 10
+AUTHORS_LAST, BESIDE, MOST_SHOWN, PRECEDENTS = 20, 3, 10, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +62,20 @@ def look_around(connection: Connection, reader: Reader, view: CommentView) -> Su
     """Fetch what is known around a comment; each list is short, however much there is."""
     site_id, comment_id = reader.site_id, view.comment.id
     before, after = _list_beside(connection, view)
-    alike = likeness_views.list_nearly_the_same(connection, site_id, comment_id)[:MOST_SHOWN]
+    likes = likeness_views.find_likes(connection, site_id, comment_id, view.text)
+    alike = sorted(other for _share, other in likes.waiting)[:MOST_SHOWN]
+    decided = likeness_views.list_rules_shared(connection, comment_id, likes.decided[: 2 * PRECEDENTS])[:PRECEDENTS]
+    precedents = [other for _share, other in decided]
     last, wait = _list_of_author(connection, reader, view)
-    known = _fetch(connection, site_id, [*before, *after, *alike, *last, *wait])
+    known = _fetch(connection, site_id, [*before, *after, *alike, *last, *wait, *precedents])
+    keepers = likeness_views.list_keepers(connection, precedents)
     return Surroundings(
         parent=find_parent(connection, view),
         before=[known[one] for one in before],
         after=[known[one] for one in after],
         author=Author([known[one] for one in last], [known[one] for one in wait]),
         alike=[known[one] for one in alike],
-        precedents=likeness_views.list_precedents(connection, site_id, comment_id, limit=5),
+        precedents=[Precedent(known[other], share, keepers.get(other)) for share, other in decided],
         notes=notes.list_all(connection, comment_id),
     )
 

@@ -1,17 +1,19 @@
 """Read-only: texts that are like another, found by their sketches and then measured."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, Table, select, union
+from sqlalchemy import Connection, Select, bindparam, literal_column, select, union_all
 
 from moderation.likeness import ALIKE, NEARLY_THE_SAME, measure, sketch
-from moderation.storage import views
 from moderation.storage.precedents import list_rules
 from moderation.storage.tables import comment_texts, people, precedent_bands, precedents, sketches
 from moderation.storage.views import CommentView
 
 _MOST_OF_A_BAND = 60
-_MOST_MEASURED = 60
+_MOST_MEASURED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,45 +25,69 @@ class Precedent:
     kept_by: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Likes:
+    """What is like a text: each a comment's id, the likest first, with how much it is like it (0 to 1).
+
+    Attributes:
+        waiting: What waits with nearly the same text.
+        decided: What people have decided about texts like it.
+    """
+
+    waiting: list[tuple[float, str]]
+    decided: list[tuple[float, str]]
+
+
 def list_nearly_the_same(connection: Connection, site_id: str, comment_id: str) -> list[str]:
     """List what waits with nearly the same text as a comment, the comment itself left out, the oldest first."""
-    text = _find_text(connection, site_id, comment_id)
-    if text is None:
-        return []
-    candidates = _find_candidates(connection, site_id, text, sketches)
-    found = _fetch_texts(connection, sorted(candidates - {comment_id})[-_MOST_MEASURED:])
-    shares = measure(text, found)
-    return sorted(other for other, share in shares.items() if share >= NEARLY_THE_SAME)
+    query = select(comment_texts.c.text).where(
+        comment_texts.c.site_id == site_id, comment_texts.c.comment_id == comment_id
+    )
+    text = connection.execute(query).scalar_one_or_none()
+    return sorted(other for _share, other in find_likes(connection, site_id, comment_id, text).waiting)
 
 
-def list_precedents(connection: Connection, site_id: str, comment_id: str, *, limit: int) -> list[Precedent]:
-    """List what people have decided about texts like a comment's, the likest first.
+def find_likes(connection: Connection, site_id: str, comment_id: str, text: str | None) -> Likes:
+    """Find what is like the text of a comment, the comment itself left out; each text is fetched and read once."""
+    bands = sketch(text or "")
+    if text is None or not bands:
+        return Likes([], [])
+    values = {"site": site_id, **{f"band{place}": band for place, band in enumerate(bands)}}
+    known: tuple[set[str], set[str]] = set(), set()
+    for other, decided in connection.execute(_candidates(len(bands)), values):
+        known[decided].add(other)
+    waiting, decided = (sorted(ids - {comment_id})[-_MOST_MEASURED:] for ids in known)
+    shares = measure(text, _fetch_texts(connection, [*waiting, *decided]))
+    return Likes(_likest(shares, waiting, NEARLY_THE_SAME), _likest(shares, decided, ALIKE))
 
-    Where rules found something in both, one rule at least has to be the same.
-    """
-    text = _find_text(connection, site_id, comment_id)
-    if text is None:
-        return []
-    candidates = _find_candidates(connection, site_id, text, precedent_bands)
-    found = _fetch_texts(connection, sorted(candidates - {comment_id})[-_MOST_MEASURED:])
-    measured = measure(text, found)
-    likest = sorted((share, other) for other, share in measured.items() if share >= ALIKE)[::-1][: 2 * limit]
+
+def list_rules_shared(
+    connection: Connection, comment_id: str, likest: list[tuple[float, str]]
+) -> list[tuple[float, str]]:
+    """Leave out what was found by other rules alone: where rules found something in both, one at least is the same."""
     if not likest:
         return []
-    rules = list_rules(connection, [comment_id, *(found for _share, found in likest)])
-    same = [(share, other) for share, other in likest if _share_one(rules[comment_id], rules[other])][:limit]
-    shown = views.find_comments(connection, site_id, [other for _share, other in same])
-    keepers = _list_keepers(connection, list(shown))
-    return [Precedent(shown[other], share, keepers.get(other)) for share, other in same]
+    rules = list_rules(connection, [comment_id, *(other for _share, other in likest)])
+    return [(share, other) for share, other in likest if _share_one(rules[comment_id], rules[other])]
 
 
-def _find_candidates(connection: Connection, site_id: str, text: str, table: Table) -> set[str]:
-    """Look up what may be like a text: the newest of each band, for there may be very many."""
+@lru_cache(maxsize=8)
+def _candidates(bands: int) -> Select[Any]:
+    """Write the query of what may be like a text: of each band the newest, for there may be very many.
+
+    It is long, and to put it together takes longer than to ask it; so that is done once.
+    """
     parts = []
-    for band in set(sketch(text)):
-        query = select(table.c.comment_id).where(table.c.site_id == site_id, table.c.band == band)
-        parts.append(select(query.order_by(table.c.comment_id.desc()).limit(_MOST_OF_A_BAND).subquery().c[0]))
-    return set(connection.execute(union(*parts)).scalars()) if parts else set()
+    for decided, table in enumerate((sketches, precedent_bands)):
+        for place in range(bands):
+            ours = [table.c.site_id == bindparam("site"), table.c.band == bindparam(f"band{place}")]
+            newest = select(table.c.comment_id, literal_column(str(decided)).label("decided")).where(*ours)
+            parts.append(select(newest.order_by(table.c.comment_id.desc()).limit(_MOST_OF_A_BAND).subquery()))
+    return select(union_all(*parts).subquery())
+
+
+def _likest(shares: Mapping[str, float], others: list[str], least: float) -> list[tuple[float, str]]:
+    return sorted(((shares[one], one) for one in others if shares.get(one, 0.0) >= least), reverse=True)
 
 
 def _fetch_texts(connection: Connection, comment_ids: list[str]) -> dict[str, str]:
@@ -69,21 +95,16 @@ def _fetch_texts(connection: Connection, comment_ids: list[str]) -> dict[str, st
     return {row.comment_id: row.text for row in connection.execute(query)} if comment_ids else {}
 
 
-def _list_keepers(connection: Connection, comment_ids: list[str]) -> dict[str, str]:
+def list_keepers(connection: Connection, comment_ids: list[str]) -> dict[str, str]:
     """Tell who keeps which of these as an example."""
+    if not comment_ids:
+        return {}
     query = select(precedents.c.comment_id, people.c.name).join_from(
         precedents, people, people.c.id == precedents.c.kept_by
     )
     return {
         row.comment_id: row.name for row in connection.execute(query.where(precedents.c.comment_id.in_(comment_ids)))
     }
-
-
-def _find_text(connection: Connection, site_id: str, comment_id: str) -> str | None:
-    query = select(comment_texts.c.text).where(
-        comment_texts.c.site_id == site_id, comment_texts.c.comment_id == comment_id
-    )
-    return connection.execute(query).scalar_one_or_none()
 
 
 def _share_one(ours: set[str], theirs: set[str]) -> bool:

@@ -8,7 +8,7 @@ which were decided the same, the newest stands for all, unless somebody has kept
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from moderation.likeness import shape, sketch
@@ -29,14 +29,14 @@ def put(connection: Connection, case: Case) -> None:
     """Take up a case; nothing is done about a text that was erased or has no letters."""
     query = select(comment_texts.c.text).where(comment_texts.c.comment_id == case.comment_id)
     text = connection.execute(query).scalar_one_or_none()
-    remove(connection, case.comment_id)
     bands = set(sketch(text or ""))
     if text is None or not bands:
+        remove(connection, case.comment_id)
         return
     found = list_rules(connection, [case.comment_id])[case.comment_id]
     number = shape(text, case.outcome, case.clause or "", *sorted(found))
-    same = [precedents.c.site_id == case.site_id, precedents.c.shape == number]
-    connection.execute(delete(precedents).where(*same, precedents.c.kept_by.is_(None)))
+    same = and_(precedents.c.site_id == case.site_id, precedents.c.shape == number, precedents.c.kept_by.is_(None))
+    connection.execute(delete(precedents).where(or_(precedents.c.comment_id == case.comment_id, same)))
     row = {"comment_id": case.comment_id, "site_id": case.site_id, "shape": number}
     added = _insert(connection)(precedents).values(row).on_conflict_do_nothing().returning(precedents.c.comment_id)
     if connection.execute(added).one_or_none():

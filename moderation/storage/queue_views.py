@@ -7,12 +7,14 @@ index of words is sorted.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, literal, or_, select, union_all
 
 from moderation.likeness import words_of
 from moderation.storage.claims import LEASE
+from moderation.storage.moments import Moment
 from moderation.storage.tables import appeals, claims, decisions, skips, waiting, waiting_words
 from moderation.storage.waiting import MODERATORS, SENIORS, WEIGHTS, milliseconds, token
 
@@ -105,22 +107,42 @@ def list_next(connection: Connection, reader: Reader, wanted: QueueFilter, *, li
 
     Whoever has decided about a comment is not served its author's appeal.
     """
+    if wanted != ANY:
+        free = _free(reader.now, reader.person_id)
+        return [found.comment_id for found in _list(connection, reader, wanted, free, _Cut(None, limit))]
+    values = {"site": reader.site_id, "now": reader.now, "person": reader.person_id}
+    rows = connection.execute(_next_of_all(_tiers(reader), limit), values)
+    at = milliseconds(reader.now)
+    return [one.comment_id for one in sorted((_as_waiting(row, at) for row in rows), key=_by_place)[:limit]]
+
+
+@lru_cache(maxsize=8)
+def _next_of_all(tiers: tuple[int, ...], limit: int) -> Select[Any]:
+    """Write the query of the next without a filter.
+
+    It is asked with every decision, and to put it together takes longer than to ask it; so that is done once.
+    """
+    free = _free(bindparam("now", type_=Moment), bindparam("person"))
+    return _merged([waiting.c.site_id == bindparam("site"), *free], tiers, _Cut(None, limit))
+
+
+def _free(now: Any, person_id: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401  # values, or where values will stand
+    """Leave out what others hold, what somebody has skipped, and appeals against what they have decided."""
     held = select(claims.c.comment_id).where(
         claims.c.comment_id == waiting.c.comment_id,
-        claims.c.expires_at > reader.now,
-        or_(claims.c.person_id != reader.person_id, claims.c.kind != LEASE),
+        claims.c.expires_at > now,
+        or_(claims.c.person_id != person_id, claims.c.kind != LEASE),
     )
     skipped = select(skips.c.comment_id).where(
-        skips.c.comment_id == waiting.c.comment_id, skips.c.person_id == reader.person_id
+        skips.c.comment_id == waiting.c.comment_id, skips.c.person_id == person_id
     )
     involved = (
         select(appeals.c.id)
         .join_from(appeals, decisions, decisions.c.comment_id == appeals.c.comment_id)
         .where(appeals.c.comment_id == waiting.c.comment_id, appeals.c.state == "open")
-        .where(decisions.c.version <= appeals.c.version, decisions.c.person_id == reader.person_id)
+        .where(decisions.c.version <= appeals.c.version, decisions.c.person_id == person_id)
     )
-    free = [~held.exists(), ~skipped.exists(), ~involved.exists()]
-    return [found.comment_id for found in _list(connection, reader, wanted, free, _Cut(None, limit))]
+    return [~held.exists(), ~skipped.exists(), ~involved.exists()]
 
 
 def read_state(connection: Connection, reader: Reader, target: timedelta) -> State:

@@ -1,8 +1,9 @@
 """The archive of what people have decided: small, and gone with the texts, on both databases."""
 
-from moderation.context import Context
-from moderation.storage import likeness_views
+from moderation.context import Context, utc_now
+from moderation.storage import context_views, views
 from moderation.storage.credentials import Site
+from moderation.storage.queue_views import Reader
 from tests.moderation.console.builders import CLAUSE, TEXT, an_escalated_comment
 from tests.moderation.console.conftest import Visitor
 
@@ -17,7 +18,11 @@ def a_decided_comment(context: Context, site: Site, who: Visitor, text: str = TE
 
 def found(context: Context, site: Site, comment_id: str) -> list[tuple[str, str | None]]:
     with context.database.read() as connection:
-        shown = likeness_views.list_precedents(connection, site.id, comment_id, limit=5)
+        view = views.find_comment(connection, site.id, comment_id)
+        assert view is not None
+        shown = context_views.look_around(
+            connection, Reader(site.id, "p", senior=False, now=utc_now()), view
+        ).precedents
     return [(one.view.comment.id, one.kept_by) for one in shown]
 
 
