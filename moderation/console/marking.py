@@ -4,6 +4,7 @@ Pure.  Offsets are code points into the text as it was given, as everywhere.  Wh
 and bidirectional characters, blanks that pass for letters) becomes a sign of its own: it neither hides nor acts.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _SEEN_CONTROLS = frozenset("\n\t")
 _UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f")  # within an emoji they belong to the picture
+_UNSEEN_IN_PRINT = re.compile(f"[{''.join(sorted(_BLANK_LETTERS))}\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _LEAD = 40  # code points shown before the first mark of a snippet
 
 
@@ -74,6 +76,8 @@ def mark(text: str, marks: Sequence[tuple[int, int]]) -> tuple[Stretch, ...]:
 
 def cut(text: str) -> tuple[Piece, ...]:
     """Cut a text at the characters that cannot be seen."""
+    if text.isprintable() and not _UNSEEN_IN_PRINT.search(text):  # as nearly every text: not worth a look at each sign
+        return (Piece(text),) if text else ()
     pieces, start = [], 0
     for place, sign in enumerate(text):
         if is_unseen(sign) and not (sign in _JOINERS and place and _is_emoji(text[place - 1])):

@@ -1,5 +1,6 @@
 """Read-only: texts that are like another, found by their sketches and then measured."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,7 +14,7 @@ from moderation.storage.tables import comment_texts, people, precedent_bands, pr
 from moderation.storage.views import CommentView
 
 _MOST_OF_A_BAND = 60
-_MOST_MEASURED = 40
+_MOST_WAITING, _MOST_DECIDED = 40, 20  # of which the likeness is measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,10 @@ def find_likes(connection: Connection, site_id: str, comment_id: str, text: str 
     if text is None or not bands:
         return Likes([], [])
     values = {"site": site_id, **{f"band{place}": band for place, band in enumerate(bands)}}
-    known: tuple[set[str], set[str]] = set(), set()
+    shared: tuple[Counter[str], Counter[str]] = Counter(), Counter()
     for other, decided in connection.execute(_candidates(len(bands)), values):
-        known[decided].add(other)
-    waiting, decided = (sorted(ids - {comment_id})[-_MOST_MEASURED:] for ids in known)
+        shared[decided][other] += other != comment_id
+    waiting, decided = _promising(shared[0], _MOST_WAITING), _promising(shared[1], _MOST_DECIDED)
     shares = measure(text, _fetch_texts(connection, [*waiting, *decided]))
     return Likes(_likest(shares, waiting, NEARLY_THE_SAME), _likest(shares, decided, ALIKE))
 
@@ -84,6 +85,13 @@ def _candidates(bands: int) -> Select[Any]:
             newest = select(table.c.comment_id, literal_column(str(decided)).label("decided")).where(*ours)
             parts.append(select(newest.order_by(table.c.comment_id.desc()).limit(_MOST_OF_A_BAND).subquery()))
     return select(union_all(*parts).subquery())
+
+
+def _promising(shared: Counter[str], limit: int) -> list[str]:
+    """Choose what is worth measuring: what shares the most bands, and of that the newest."""
+    return [
+        other for count, other in sorted(((count, other) for other, count in shared.items()), reverse=True) if count
+    ][:limit]
 
 
 def _likest(shares: Mapping[str, float], others: list[str], least: float) -> list[tuple[float, str]]:
