@@ -8,9 +8,9 @@ import os
 import random
 import re
 import statistics
-import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, Table, insert
+from werkzeug.test import TestResponse
 
 from moderation import access, people
 from moderation.app import create_app
@@ -64,7 +65,7 @@ def _measure(name: str, url: str, folder: Path) -> None:
         with database.write() as connection:
             site = access.create_site(connection, "Ruritania Today", utc_now())
         started = time.monotonic()
-        _fill(database, site)
+        fill(database, site)
         print(f"{name}: {STORED} stored, {WAITING} waiting (made in {time.monotonic() - started:.0f} s)")
         for people_at_once in (1, MODERATORS):
             _report(people_at_once, _press(context, site, people_at_once))
@@ -82,18 +83,16 @@ def _report(people_at_once: int, times: list[float]) -> None:
 def _press(context: Context, site: Site, people_at_once: int) -> list[float]:
     """Decide comments by as many people at once; gives the seconds from each press until the next page is there."""
     app, times = create_app(context), list[float]()
-    entered = [_enter(context, site, app, f"m{people_at_once}-{n}@ruritania.example") for n in range(people_at_once)]
+    entered = [enter(context, site, app, f"m{people_at_once}-{n}@ruritania.example") for n in range(people_at_once)]
     pause = 2.0 if people_at_once > 1 else 0.0
     work = [(client, csrf, DECIDED // people_at_once, pause, times) for client, csrf in entered]
-    threads = [threading.Thread(target=_work, args=arguments) for arguments in work]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(people_at_once) as pool:
+        for working in [pool.submit(_work, *arguments) for arguments in work]:
+            working.result()  # or what went wrong for one of them would be lost
     return times
 
 
-def _enter(context: Context, site: Site, app: APIFlask, email: str) -> tuple[FlaskClient, dict[str, str]]:
+def enter(context: Context, site: Site, app: APIFlask, email: str) -> tuple[FlaskClient, dict[str, str]]:
     with context.database.write() as connection:
         people.create_person(connection, site, NewPerson(email, email, "moderator", PASSWORD), utc_now())
     who, token = people.sign_in(context.database, email, PASSWORD, caller=people.Caller(email), now=utc_now())
@@ -105,14 +104,27 @@ def _enter(context: Context, site: Site, app: APIFlask, email: str) -> tuple[Fla
 def _work(client: FlaskClient, csrf: dict[str, str], share: int, pause: float, times: list[float]) -> None:
     page = client.post("/console/queue/next", data=csrf, follow_redirects=True)
     for _ in range(share):
-        form = {**csrf, "outcome": "approve", "token": re.findall(r'name="token" value="(\d+)"', page.text)[0]}
-        action = re.findall(r'action="([^"]+/decision)"', page.text)[0]
+        action, token = read_verdict(page)
+        form = {**csrf, "outcome": "approve", "token": token}
         time.sleep(random.uniform(pause / 2, pause * 3 / 2))
         started = time.monotonic()
         page = client.post(action, data=form, headers={"Prefer": "return=representation"}, follow_redirects=True)
         times.append(time.monotonic() - started)
-        if page.status_code != 200:
-            raise RuntimeError(f"The press was answered with {page.status_code}.")
+
+
+def read_verdict(page: TestResponse) -> tuple[str, str]:
+    """Read where the verdict about the comment on this page is sent, and under which token.
+
+    Raises:
+        RuntimeError: The page has no such form.
+    """
+    found = re.search(r'action="([^"]+/decision)"', page.text), re.search(r'name="token" value="(\d+)"', page.text)
+    if found[0] is None or found[1] is None:
+        heading = re.search("<h1[^>]*>(.*?)</h1>", page.text, re.DOTALL)
+        raise RuntimeError(
+            f"The press was answered with {page.status_code}: {heading[1] if heading else page.text[:200]}"
+        )
+    return found[0][1], found[1][1]
 
 
 def _check(database: Database) -> None:
@@ -125,7 +137,7 @@ def _check(database: Database) -> None:
     print(f"  none decided twice, none lost: {made} decided, {left} wait")
 
 
-def _fill(database: Database, site: Site) -> None:
+def fill(database: Database, site: Site) -> None:
     every = STORED // WAITING
     for start in range(0, STORED, BATCH):
         with database.write() as connection:
