@@ -1,7 +1,7 @@
 # Every command of the project; `make help` lists them.  Each does the set-up that it needs by itself.
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint bench lock secrets browser php chaos chaos-points chaos-links webhooks docs audit fuzz \
-	schemathesis
+	schemathesis nasty
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -50,6 +50,12 @@ fuzz: .venv/develops ## look for inputs that break what reads them (atheris); FU
 CASES ?= 100000
 schemathesis: .venv/develops ## ask the API what its document allows and what not, with keys of every kind; CASES
 	MODERATION_SCHEMATHESIS_CASES=$(CASES) $(BIN)/python -m pytest -q tests/moderation/api/test_openapi.py
+
+# make nasty TEXTS=100 FIELDS="comments body"
+TEXTS ?= 2000
+nasty: .venv/develops ## send every text field of the API texts that break programs, on both databases; TEXTS, FIELDS
+	MODERATION_NASTY_TEXTS=$(TEXTS) MODERATION_NASTY_FIELDS="$(FIELDS)" $(BIN)/python -m pytest -q -s \
+		tests/moderation/api/test_nasty_everywhere.py
 
 # make chaos DATABASE=postgresql SEED=7
 COMMENTS ?= 100000

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 # log         the log of decisions
 # export      the log as a file
 # deliveries  what the website was told
+# replay      to have the website told again
 # quality     to judge a random sample of decisions again, and see how much each moderator does
 # figures     what samples have shown
 # certificates what was erased, with its certificate, and what is held
@@ -42,9 +43,20 @@ ROLES: Mapping[str, frozenset[str]] = {
     "auditor": frozenset({"account", "comments", "log", "export", "deliveries", "team", "figures", "certificates"}),
     "policy-editor": frozenset({"account", "comments", "log", "export"}),
     "site-admin": frozenset(
-        {"account", "deliveries", "operations", "team", "people", "quality", "figures", "certificates", "erase"}
+        {
+            "account",
+            "deliveries",
+            "replay",
+            "operations",
+            "team",
+            "people",
+            "quality",
+            "figures",
+            "certificates",
+            "erase",
+        }
     ),
-    "operator": frozenset({"account", "deliveries", "operations", "sites"}),
+    "operator": frozenset({"account", "deliveries", "replay", "operations", "sites"}),
 }
 RIGHTS = frozenset().union(*ROLES.values())
 ANYBODY = "anybody"  # what a page asks for that is open to whoever comes, signed in or not

@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from moderation.storage.tables import attempts, deliveries
 
 WAITING, DELIVERED, DEAD, WITHDRAWN = "waiting", "delivered", "dead", "withdrawn"
+ENDED = (DELIVERED, DEAD)  # and can be sent again
 STATUSES = (WAITING, DELIVERED, DEAD, WITHDRAWN)
 
 
@@ -150,7 +151,7 @@ def replay(connection: Connection, chosen: Sequence[ColumnElement[bool]], now: d
         How many these were.
     """
     again = {"status": WAITING, "tries": 0, "token": deliveries.c.token + 1, "not_before": now, "due_at": now}
-    statement = update(deliveries).where(*chosen, deliveries.c.status.in_((DELIVERED, DEAD)))
+    statement = update(deliveries).where(*chosen, deliveries.c.status.in_(ENDED))
     return connection.execute(statement.values({**again, "ended_at": None})).rowcount
 
 

@@ -8,7 +8,7 @@ import pytest
 from moderation import endpoints
 from moderation.context import Context, utc_now
 from moderation.endpoints import Change
-from moderation.storage import deliveries
+from moderation.storage import deliveries, log_views
 from moderation.storage.credentials import Site
 from moderation.storage.deliveries import Attempt
 from tests.moderation.console.builders import an_escalated_comment
@@ -46,12 +46,45 @@ def test_one_is_shown_with_every_try_and_nothing_of_an_answer_runs(auditor: Visi
     assert "Answered 500 after 42 ms" in page
     assert "&lt;script&gt;alert(1)" in page
     assert "\u202e" not in page
-    assert "replay" not in page.lower()
+    assert "Send again" not in page
 
 
 def test_they_are_filtered(auditor: Visitor, delivery_id: str) -> None:
     assert delivery_id in auditor.get("/console/deliveries?status=dead").text
     assert "No delivery fits this filter." in auditor.get("/console/deliveries?status=waiting").text
+
+
+def test_a_site_admin_sends_one_again(visitor: Callable[..., Visitor], context: Context, delivery_id: str) -> None:
+    admin = visitor("site-admin", "Helga")
+    page = f"/console/deliveries/{delivery_id}"
+    assert f'action="{page}/replay"' in admin.get(page).text
+    assert admin.post(f"{page}/replay").location == page
+    assert "Waiting" in admin.get(page).text
+    assert "Send again" not in admin.get(page).text
+    assert admin.post(f"{page}/replay").status_code == 409
+    with context.database.read() as connection:
+        newest = log_views.find_newest(connection, admin.who.person.site_id)
+        (told,) = log_views.fetch_entries(connection, admin.who.person.site_id, [newest])
+    assert (told.action, told.actor) == ("deliveries_replayed", f"person:{admin.who.person.id}")
+
+
+def test_a_site_admin_sends_again_what_was_given_up_in_some_days(
+    visitor: Callable[..., Visitor], other_site: Site, delivery_id: str
+) -> None:
+    today, yesterday = (str((utc_now() - timedelta(days=days)).date()) for days in (0, 1))
+    admin = visitor("site-admin", "Helga")
+
+    def send(first: str, last: str, ended: str = "dead", who: Visitor = admin) -> str:
+        answer = who.post("/console/deliveries", **{"from": first, "until": last, "ended": ended})
+        return who.get(answer.location).text if answer.status_code == 303 else answer.text
+
+    assert "0 deliveries are sent again" in send(yesterday, yesterday)
+    assert "0 deliveries are sent again" in send(today, today, "delivered")
+    assert "0 deliveries are sent again" in send(today, today, who=visitor("site-admin", "Rupert", at=other_site))
+    for wrong in ((today, yesterday), (today, ""), ("9999-12-31", "9999-12-31"), ("then", today)):
+        assert "Choose the first and the last day" in send(*wrong)
+    assert "Choose the first and the last day" in send(today, today, "waiting")
+    assert "One delivery is sent again" in send(yesterday, today)
 
 
 def test_nothing_yet_is_said_so(auditor: Visitor) -> None:
