@@ -14,11 +14,11 @@ run: .venv/runs ## set up, start the service on ./data, post a sample and print 
 
 setup: .venv/develops ## make .venv with everything that development needs
 
-# What kills whole services, or holds them to a time, has the machine to itself.
+# Tests wait more than they work, so four share two cores.  What kills whole services, or holds them to a time, comes after.
 ALONE = tests/chaos tests/journeys/test_main_job.py tests/journeys/test_policy_reload.py
 test: .venv/develops browser php ## set up and run every test
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ALONE:%=--ignore %)
-	$(BIN)/python -m pytest $(ALONE)
+	$(BIN)/python -m pytest --numprocesses 4 --dist loadfile $(ALONE:%=--ignore %)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ALONE)
 
 lint: .venv/develops ## ruff, mypy, the import contracts
 	$(BIN)/ruff format --check .

@@ -13,14 +13,13 @@ import pytest
 import urllib3
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-from rules import count_characters, load_policy
+from rules import Policy, count_characters
 from tests.journeys.installation import Installation, free_port, installed
 from tests.servers import package
 
 LANGUAGES = ("en", "ru", "az", "tr", "ka", "hy")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 AXE = "axe_playwright_python"  # it brings axe-core, which is all that is used of it
-POLICY = load_policy()
 
 
 @dataclass
@@ -142,23 +141,26 @@ def write(page: Page, text: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (DESK, "light")], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    "looks", [{"viewport": PHONE, "color_scheme": "dark"}, {"viewport": DESK, "color_scheme": "light"}],
+    ids=["phone", "desktop"],
+)  # fmt: skip
 def test_a_reader_is_nudged_refused_published_and_looked_at(
     open_page: Callable[..., Page],
     texts: Callable[[str, str], str],
+    policy: Policy,
     language: str,
-    size: dict[str, int],
-    scheme: str,
+    looks: dict[str, Any],
 ) -> None:
-    page = open_page(f"/form/demo?lang={language}", viewport=size, color_scheme=scheme)
-    assert POLICY.text[language] in page.locator("form").inner_text()
+    page = open_page(f"/form/demo?lang={language}", **looks)
+    assert policy.text[language] in page.locator("form").inner_text()
     check_with_axe(page)
 
     write(page, texts(language, "rejected"))
     nudge = page.locator(".note").filter(has=page.locator("mark"))
     nudge.wait_for()
     assert page.evaluate("document.activeElement.shadowRoot.activeElement.className") == "note bad"
-    assert any(clause.text[language] in nudge.inner_text() for clause in POLICY.clauses)
+    assert any(clause.text[language] in nudge.inner_text() for clause in policy.clauses)
     check_with_axe(page)
     nudge.locator("button.quiet").click()
     refusal = page.locator(".note").filter(has=page.locator("strong"))
@@ -166,7 +168,7 @@ def test_a_reader_is_nudged_refused_published_and_looked_at(
     assert "c_" in refusal.locator("strong").inner_text()
     check_with_axe(page)
 
-    good = f"{texts(language, 'approved')} ({language}, {scheme})"
+    good = f"{texts(language, 'approved')} ({language}, {looks['color_scheme']})"
     write(page, good)
     page.locator("li", has_text=good).wait_for()
     assert page.locator("textarea").input_value() == ""
@@ -175,7 +177,7 @@ def test_a_reader_is_nudged_refused_published_and_looked_at(
     write(page, texts(language, "escalated"))
     page.locator(".note:not(.bad) h3 + p").wait_for()
     check_with_axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") == looks["viewport"]["width"]
 
 
 def test_the_words_of_the_form_are_said_in_each_language_and_in_no_other(open_page: Callable[..., Page]) -> None:

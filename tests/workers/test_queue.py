@@ -25,6 +25,7 @@ from workers.context import get_context
 from workers.queue import connect, make_worker
 
 START_SECONDS = 90
+STOP_SECONDS = 20
 
 
 @pytest.fixture
@@ -123,7 +124,7 @@ def a_worker() -> Iterator["subprocess.Popen[bytes]"]:
         yield worker
     finally:
         worker.kill()
-        worker.wait(10)
+        worker.wait(STOP_SECONDS)
 
 
 def decide_one(context: Context, site: Site, *, seconds: float = START_SECONDS) -> None:
@@ -163,7 +164,7 @@ def test_the_worker_stops_soon_even_if_redis_is_away(monkeypatch: pytest.MonkeyP
         wait_until(lambda: b"Redis does not answer" in log.read_bytes(), START_SECONDS)
         worker.send_signal(signal.SIGTERM)
 
-        assert worker.wait(10) == 0
+        assert worker.wait(STOP_SECONDS) == 0
 
 
 @pytest.mark.usefixtures("environment", "database")
@@ -176,7 +177,7 @@ def test_a_worker_that_is_asked_to_stop_leaves_no_job_behind(queue: Queue, redis
             time.sleep(number * 0.013)
             worker.send_signal(signal.SIGTERM)
 
-            assert worker.wait(10) == 0
+            assert worker.wait(STOP_SECONDS) == 0
         waiting = set(queue.job_ids)
         assert redis.lrange(f"rq:queue:{QUEUE}:intermediate", 0, -1) == []
         assert {key.decode().removeprefix("rq:job:") for key in redis.scan_iter("rq:job:*")} <= waiting
