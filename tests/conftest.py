@@ -13,6 +13,8 @@ import pytest
 from apiflask import APIFlask
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from playwright.sync_api import Browser, sync_playwright
 from psycopg import Connection
 from psycopg.errors import DuplicateObject
@@ -190,10 +192,32 @@ def api_key(database: Database, site: Site) -> str:
         return access.create_key(connection, site, access.NewKey("tests"), NOW)[1]
 
 
+class Compiled(BytecodeCache):
+    """Templates that one application has compiled, for those of other tests: it is most of the cost of a first page."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what is there."""
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 @pytest.fixture
 def app(context: Context) -> APIFlask:
     """The web application."""
-    return create_app(context)
+    app = create_app(context)
+    app.jinja_env.bytecode_cache = COMPILED
+    return app
 
 
 @pytest.fixture
