@@ -11,6 +11,7 @@ from moderation.commands.erase import erase, hold, ledger
 from moderation.commands.form import form
 from moderation.commands.keys import key
 from moderation.commands.migrate import migrate
+from moderation.commands.rules import rules
 from moderation.commands.sites import site
 from moderation.commands.statements import statements
 from moderation.commands.submit import submit
@@ -27,7 +28,24 @@ def moderation() -> None:
 
 
 audit.add_command(statements)
-COMMANDS = (up, submit, site, key, user, form, webhook, audit, erase, ledger, hold, doctor, backup, restore, migrate)
+COMMANDS = (
+    up,
+    submit,
+    site,
+    key,
+    user,
+    form,
+    webhook,
+    audit,
+    erase,
+    ledger,
+    hold,
+    rules,
+    doctor,
+    backup,
+    restore,
+    migrate,
+)
 for command in COMMANDS:
     moderation.add_command(command)
 

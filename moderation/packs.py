@@ -5,16 +5,24 @@ A pack is kept before its first decision is recorded.  That rules have changed i
 
 import json
 import zlib
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlalchemy import Connection
+
 from moderation import access, audit
+from moderation.errors import OperatorError
 from moderation.policies import Policies
 from moderation.storage import packs as table
 from moderation.storage.database import Database
 from rules import PackError, Policy, load_policy
+from rules.checking import Report, check
+
+IN_FORCE, RESTORED, EXAMPLES_RUN = "policy_in_force", "policy_restored", "examples_run"
+BEFORE = "before: "  # begins the detail of an entry that says that a pack came into force
 
 
 class Keeper:
@@ -48,11 +56,8 @@ def keep(database: Database, policy: Policy, files: bytes, *, now: datetime) -> 
         if before in (None, policy.fingerprint):
             return
         table.set_in_force(connection, policy.fingerprint, now)
-        event = audit.Event(
-            "policy_in_force", "service", now, fingerprint=policy.fingerprint, detail=f"before: {before}"
-        )
-        for site in access.list_sites(connection):
-            audit.append(connection, site.id, [event])
+        detail = f"{BEFORE}{before}"
+        _tell_all(connection, audit.Event(IN_FORCE, "service", now, fingerprint=policy.fingerprint, detail=detail))
 
 
 def load(database: Database, fingerprint: str) -> Policy | None:
@@ -60,6 +65,82 @@ def load(database: Database, fingerprint: str) -> Policy | None:
     with database.read() as connection:
         files = table.find(connection, fingerprint)
     return _load(files, fingerprint) if files else None
+
+
+def find_files(connection: Connection, fingerprint: str) -> dict[str, str] | None:
+    """Fetch the texts of a kept pack's files, by their paths within it; ``None`` if it is not kept."""
+    files = table.find(connection, fingerprint)
+    return dict(json.loads(zlib.decompress(files))) if files else None
+
+
+def run_examples(database: Database, fingerprint: str, *, now: datetime) -> Report:
+    """Hold every rule of a kept pack to its examples, and have every site's log say what came of it.
+
+    Raises:
+        OperatorError: No pack of that fingerprint is kept.
+    """
+    with TemporaryDirectory(prefix="moderation-pack-") as folder:
+        write(database, fingerprint, Path(folder))
+        report = check(Path(folder))
+    told = f"{report.rules} rules, {report.examples} examples, {len(report.mistakes)} mistakes"
+    with database.write() as connection:
+        _tell_all(connection, audit.Event(EXAMPLES_RUN, "operator", now, fingerprint=fingerprint, detail=told))
+    return report
+
+
+def write(database: Database, fingerprint: str, folder: Path) -> None:
+    """Write a kept pack's files into a folder.
+
+    Raises:
+        OperatorError: No pack of that fingerprint is kept.
+    """
+    with database.read() as connection:
+        files = find_files(connection, fingerprint)
+    if files is None:
+        raise OperatorError(f"No pack of the fingerprint {fingerprint} is kept; `moderation rules history` lists them.")
+    _write(files, folder)
+
+
+def restore(database: Database, fingerprint: str, link: Path, *, now: datetime) -> Path:
+    """Put a kept pack in force again: write it beside the link that names the pack, and turn the link.
+
+    Returns:
+        The new folder.
+
+    Raises:
+        OperatorError: It is not kept, it fails its examples, this version reads it differently, or there is no link.
+    """
+    if not link.is_symlink():
+        raise OperatorError(
+            f"{link} is no link, so no pack can be put in its place at once; README says how to make one."
+        )
+    report = run_examples(database, fingerprint, now=now)
+    if report.mistakes:
+        raise OperatorError(f"The pack is not restored, since it has mistakes; the first: {report.mistakes[0]}")
+    folder = link.parent / f"{link.name}-{fingerprint[:16]}-{now:%Y%m%d%H%M%S}"
+    write(database, fingerprint, folder)
+    if load_policy(folder).fingerprint != fingerprint:
+        raise OperatorError("The pack is not restored, since this version of the program reads it as another one.")
+    with database.write() as connection:
+        _tell_all(connection, audit.Event(RESTORED, "operator", now, fingerprint=fingerprint))
+    turned = link.with_name(f"{link.name}.new")
+    with suppress(FileNotFoundError):
+        turned.unlink()
+    turned.symlink_to(folder.name)
+    turned.replace(link)  # at once, so that nobody reads half of each
+    return folder
+
+
+def _tell_all(connection: Connection, event: audit.Event) -> None:
+    for site in access.list_sites(connection):
+        audit.append(connection, site.id, [event])
+
+
+def _write(files: dict[str, str], folder: Path) -> None:
+    for name, text in files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="")
 
 
 def _read(folder: Path) -> bytes:
@@ -71,10 +152,7 @@ def _read(folder: Path) -> bytes:
 @lru_cache(maxsize=4)
 def _load(files: bytes, fingerprint: str) -> Policy | None:
     with TemporaryDirectory(prefix="moderation-pack-") as folder:
-        for name, text in json.loads(zlib.decompress(files)).items():
-            file = Path(folder) / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8", newline="")
+        _write(json.loads(zlib.decompress(files)), Path(folder))
         try:
             policy = load_policy(Path(folder))
         except PackError:

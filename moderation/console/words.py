@@ -42,6 +42,8 @@ ACTIONS = {
     "trial_drawn": "Trial begun",
     "golden_set_grown": "Golden set grown",
     "policy_in_force": "Rules changed",
+    "policy_restored": "Earlier rules restored",
+    "examples_run": "Rules held to their examples",
     "key_created": "API key created",
     "key_revoked": "API key revoked",
     "person_added": "Person added",

@@ -58,6 +58,7 @@ CONSOLE = {
     ("GET", "/console/audit/<int:sequence>"): ("log", {404}),
     ("POST", "/console/audit/<int:sequence>/reveal"): ("log", {404}),
     ("GET", "/console/audit/<int:sequence>/receipt"): ("log", {404}),
+    ("GET", "/console/rules"): ("log", {200}),
     ("GET", "/console/deliveries"): ("deliveries", {200}),
     ("POST", "/console/deliveries"): ("replay", {422}),
     ("GET", "/console/deliveries/<delivery_id>"): ("deliveries", {404}),
