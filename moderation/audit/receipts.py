@@ -11,7 +11,7 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
-from moderation.audit import leaves, tree
+from moderation.audit import leaves, nodes, tree
 from moderation.audit.checkpoints import find_newest
 from moderation.audit.notes import Checkpoint, name_log, read_note
 from moderation.errors import NotFound, OperatorError
@@ -48,12 +48,8 @@ def prove_entry(connection: Connection, site_id: str, sequence: int) -> str:
         raise OperatorError(
             f"No checkpoint is over entry {sequence} yet; `moderation audit checkpoint --now` makes one."
         )
-    row = next(audit_rows.stream(connection, site_id, after=sequence - 1))
-    leaf = leaves.encode(row[: leaves.HASH])
-    hashes = audit_rows.stream_hashes(connection, site_id)
-    proof = tree.prove(hashes, sequence - 1, checkpoint.size)
-    if tree.lead(leaves.hash_leaf(leaf), sequence - 1, checkpoint.size, proof) != checkpoint.root:
-        raise OperatorError("The log no longer fits its checkpoint; `moderation audit verify` names the entry.")
+    leaf = leaves.encode(audit_rows.find(connection, site_id, sequence)[: leaves.HASH])
+    proof = _find_proof(connection, site_id, leaf, sequence, checkpoint)
     lines = [PROOF, f"extra {_write(leaf)}", f"index {sequence - 1}", *map(_write, proof), "", checkpoint.note]
     return "\n".join(lines)
 
@@ -72,6 +68,33 @@ def export(connection: Connection, site_id: str) -> Iterator[str]:
     names = (*leaves.FIELDS, "hash")
     for row in islice(audit_rows.stream(connection, site_id), count):
         yield _as_line({name: field.decode(errors="replace") for name, field in zip(names, row, strict=True)})
+
+
+def _find_proof(
+    connection: Connection, site_id: str, leaf: bytes, sequence: int, checkpoint: Checkpoint
+) -> list[bytes]:
+    """Find a proof by what checkpoints keep; if that was spoilt, by all of the log.
+
+    Raises:
+        OperatorError: The log does not fit the checkpoint.
+    """
+    digest, index, size = leaves.hash_leaf(leaf), sequence - 1, checkpoint.size
+    for find in (_prove_by_nodes, _prove_by_leaves):
+        proof = find(connection, site_id, index, size)
+        if proof is not None and tree.lead(digest, index, size, proof) == checkpoint.root:
+            return proof
+    raise OperatorError("The log no longer fits its checkpoint; `moderation audit verify` names the entry.")
+
+
+def _prove_by_nodes(connection: Connection, site_id: str, index: int, size: int) -> list[bytes] | None:
+    try:
+        return nodes.prove(connection, site_id, index, size)
+    except ValueError:
+        return None
+
+
+def _prove_by_leaves(connection: Connection, site_id: str, index: int, size: int) -> list[bytes]:
+    return tree.prove(audit_rows.stream_hashes(connection, site_id, after=0, upto=size), index, size)
 
 
 def _read_newest(connection: Connection, site_id: str) -> Checkpoint | None:

@@ -57,7 +57,7 @@ def prove(leaves: Iterable[bytes], index: int, size: int) -> list[bytes]:
         index: Of the leaf, from 0.
         size: Of the tree; greater than ``index``.
     """
-    spans = _find_spans(index, size)
+    spans = find_spans(index, size)
     trees = {span: Tree() for span in spans}
     ends = sorted(spans)
     at = 0
@@ -89,8 +89,8 @@ def lead(leaf: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes | 
     return None if rest else root
 
 
-def _find_spans(index: int, size: int) -> list[tuple[int, int]]:
-    """Find which leaves, from and to, each hash of a proof is over."""
+def find_spans(index: int, size: int) -> list[tuple[int, int]]:
+    """Find which leaves, from and up to before which, each hash of a proof is over, the leaf's neighbour first."""
     spans, start, end = [], 0, size
     while end - start > 1:
         middle = start + (1 << ((end - start - 1).bit_length() - 1))

@@ -22,18 +22,25 @@ AT_ONCE = 1000
 _SECOND = re.compile(rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.")  # and six digits: as the SQLite dialect writes a time
 
 
+def find(connection: Connection, site_id: str, sequence: int) -> Row:
+    """Read one row, which must be there."""
+    return next(_stream(connection, site_id, "AND sequence = {holder}", (sequence,)))
+
+
 def stream(connection: Connection, site_id: str, *, after: int | None = None) -> Iterator[Row]:
     """Read a site's rows in the order of their sequence, a thousand at a time.
 
     Args:
         after: Only those of a greater sequence; ``None`` means all, whatever their sequence.
     """
+    return _stream(connection, site_id, *(("", ()) if after is None else ("AND sequence > {holder}", (after,))))
+
+
+def _stream(connection: Connection, site_id: str, which: str, further: tuple[int, ...]) -> Iterator[Row]:
     sqlite = connection.dialect.name == "sqlite"
-    holder = "?" if sqlite else "%s"
     columns = ", ".join((_as_blob if sqlite else _as_text)(name) for name in COLUMNS)
-    which = f"site_id = {holder}" + (f" AND sequence > {holder}" if after is not None else "")
-    query = f"SELECT {columns} FROM audit_entries WHERE {which} ORDER BY sequence"  # noqa: S608  # our own names
-    values = (site_id,) if after is None else (site_id, after)
+    query = f"SELECT {columns} FROM audit_entries WHERE site_id = {{holder}} {which} ORDER BY sequence"  # noqa: S608
+    query, values = query.format(holder="?" if sqlite else "%s"), (site_id, *further)
     options = {"stream_results": True, "max_row_buffer": AT_ONCE}
     with connection.exec_driver_sql(query, values, execution_options=options) as result:
         read = _read_blobs if sqlite else _read_texts
@@ -41,9 +48,15 @@ def stream(connection: Connection, site_id: str, *, after: int | None = None) ->
             yield from read(rows)
 
 
-def stream_hashes(connection: Connection, site_id: str) -> Iterator[bytes]:
-    """Read the hashes of a site's entries, in order, as they are stored; whoever uses them checks what comes of it."""
-    query = select(audit_entries.c.hash).where(audit_entries.c.site_id == site_id).order_by(audit_entries.c.sequence)
+def stream_hashes(connection: Connection, site_id: str, *, after: int, upto: int) -> Iterator[bytes]:
+    """Read the hashes of a site's entries, in order, as they are stored; whoever uses them checks what comes of it.
+
+    Args:
+        after: Only those of a greater sequence.
+        upto: And of no greater one.
+    """
+    which = [audit_entries.c.site_id == site_id, audit_entries.c.sequence.between(after + 1, upto)]
+    query = select(audit_entries.c.hash).where(*which).order_by(audit_entries.c.sequence)
     with connection.execute(query, execution_options={"yield_per": AT_ONCE}) as result:
         for (digest,) in result:
             try:

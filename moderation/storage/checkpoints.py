@@ -60,6 +60,13 @@ def find_newest(connection: Connection, site_id: str) -> SignedHead | None:
     return SignedHead(**row._mapping) if row else None
 
 
+def find_between(connection: Connection, site_id: str, least: int, most: int) -> SignedHead | None:
+    """Fetch the greatest of a site's checkpoints that are over at least and at most so many entries."""
+    which = [checkpoints.c.site_id == site_id, checkpoints.c.size.between(least, most)]
+    row = connection.execute(select(checkpoints).where(*which).order_by(checkpoints.c.size.desc()).limit(1)).first()
+    return SignedHead(**row._mapping) if row else None
+
+
 def list_notes(connection: Connection, site_id: str) -> Sequence[tuple[int, str]]:
     """List the size and the note of each of a site's checkpoints, the oldest first."""
     query = select(checkpoints.c.size, checkpoints.c.note).where(checkpoints.c.site_id == site_id)

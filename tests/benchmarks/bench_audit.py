@@ -1,8 +1,13 @@
-"""How long a log of a million entries takes to verify, beside a bare SHA-256 pass over the same bytes."""
+"""How long a log of a million entries takes to verify, beside a bare SHA-256 pass over the same bytes.
+
+And how long a receipt for one of its entries takes, and a file of all of them.
+"""
 
 import hashlib
 import os
+import random
 import resource
+import statistics
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,17 +15,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from moderation import access, audit
+from moderation import access, audit, exports
 from moderation.audit import Event, checkpoints, leaves
 from moderation.audit.keys import load_key
+from moderation.exports import Tally, Wanted
 from moderation.storage import audit_rows
 from moderation.storage.credentials import Site
 from moderation.storage.database import Database, open_database
+from moderation.storage.log_views import EntryFilter
 from moderation.storage.migrating import migrate
 from tests import servers
 
 ENTRIES = int(os.environ.get("MODERATION_BENCH_ENTRIES", "1000000"))
 AT_ONCE = 5000
+RECEIPTS = 100
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -46,6 +54,30 @@ def _measure(name: str, database: Database, folder: Path) -> None:
     assert (verdict.broken, verdict.entries) == (None, ENTRIES + 1)
     more = _peak_megabytes() - memory
     print(f"{name:12}{bare:12.2f}{seconds:12.2f}{cpu:12.2f}{seconds / bare:8.1f}{more:10.1f}", flush=True)
+    receipts = _time_receipts(database, site)
+    print(f"{'':12}receipts: {statistics.median(receipts):.1f} ms, at most {receipts[-1]:.1f} ms", flush=True)
+    taken, more = _time_export(database, site)
+    print(f"{'':12}export: {taken:.1f} s, {more:.1f} MB more", flush=True)
+
+
+def _time_receipts(database: Database, site: Site) -> list[float]:
+    """Time receipts for entries anywhere in the log, in milliseconds, the quickest first."""
+    chance, found = random.Random(7), []
+    for _ in range(RECEIPTS):
+        sequence, began = chance.randint(1, ENTRIES), time.perf_counter()
+        with database.read() as connection:
+            audit.prove_entry(connection, site.id, sequence)
+        found.append(1000 * (time.perf_counter() - began))
+    return sorted(found)
+
+
+def _time_export(database: Database, site: Site) -> tuple[float, float]:
+    """Time a file of all entries, in seconds; and say how many megabytes more that took."""
+    memory, began, tally = _peak_megabytes(), time.perf_counter(), Tally()
+    for _written in exports.write(database, Wanted("jsonl", site.id, EntryFilter(), ENTRIES), tally):
+        pass
+    assert tally.entries == ENTRIES
+    return time.perf_counter() - began, _peak_megabytes() - memory
 
 
 def _fill(database: Database, folder: Path) -> Site:

@@ -1,9 +1,12 @@
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from moderation.audit import receipts
 from moderation.errors import NotFound, OperatorError
@@ -21,6 +24,22 @@ def run_second(*words: object) -> tuple[int, str]:
     command = [sys.executable, "-I", str(SECOND_VERIFIER), *map(str, words)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
+
+
+@contextmanager
+def hashes_asked_for(database: Database) -> Iterator[list[int]]:
+    """How many hashes of entries each query asks for meanwhile."""
+    asked: list[int] = []
+
+    def note(*call: Any) -> None:
+        if call[2].startswith("SELECT audit_entries.hash"):
+            values = call[3].values() if isinstance(call[3], dict) else call[3]
+            low, high = (value for value in values if isinstance(value, int))
+            asked.append(high - low + 1)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(database.engine, "before_cursor_execute", note)
 
 
 @pytest.fixture
@@ -43,6 +62,31 @@ def test_a_receipt_is_checked_offline_and_shows_one_entry_alone(database: Databa
 def test_every_decision_that_is_signed_has_a_receipt(database: Database, key: str) -> None:
     for number in range(2, 38):
         assert f'"c_{number}"' in second.check_receipt(receipt(database, f"c_{number}", 1), key)
+
+
+def test_it_is_made_of_what_checkpoints_keep_whatever_their_distance(
+    database: Database, site: Site, key: str, tmp_path: Path
+) -> None:
+    for count in (1, 1, 3, 7, 8, 16, 2, 40):
+        grow(database, site, count)
+        sign(database, site, a_key(tmp_path))
+    grow(database, site, 5)
+    decided = [number for number in range(119) if number != 38]  # there the key is named
+    with hashes_asked_for(database) as asked:
+        for number in decided:
+            assert f'"c_{number}"' in second.check_receipt(receipt(database, f"c_{number}", 1), key)
+    assert 0 < sum(asked) / len(decided) < 40  # of 119
+
+
+def test_a_spoilt_frontier_makes_it_slower_and_not_wrong(
+    database: Database, site: Site, key: str, tmp_path: Path
+) -> None:
+    grow(database, site, 20)
+    sign(database, site, a_key(tmp_path))
+    for spoilt in ("replace(frontier, 'a', 'b')", "'no hash at all'"):
+        with tampering(database) as connection:
+            connection.execute(text(f"UPDATE checkpoints SET frontier = {spoilt}"))
+        assert '"c_17"' in second.check_receipt(receipt(database, "c_17", 1), key)
 
 
 def test_every_flipped_byte_of_a_receipt_is_seen(database: Database, key: str) -> None:
