@@ -242,5 +242,4 @@ def _stands(words: str) -> ColumnElement[bool]:
 
 
 def _as_view(row: Any, named: dict[str, str]) -> EntryView:  # noqa: ANN401  # a row of many columns has no type
-    fields = {name: row._mapping[name] for name in EntryView.__dataclass_fields__ if name in row._mapping}
-    return EntryView(**{**fields, "findings": row.findings or [], "person": named.get(row.actor)})
+    return EntryView(**{**row._asdict(), "findings": row.findings or [], "person": named.get(row.actor)})

@@ -27,7 +27,7 @@ from moderation.storage.migrating import migrate
 from tests import servers
 
 ENTRIES = int(os.environ.get("MODERATION_BENCH_ENTRIES", "1000000"))
-AT_ONCE = 5000
+AT_ONCE = 1000  # entries between two checkpoints, as the service has it
 RECEIPTS = 100
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
