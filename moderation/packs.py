@@ -6,7 +6,7 @@ A pack is kept before its first decision is recorded.  That rules have changed i
 import json
 import zlib
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,14 +14,17 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Connection
 
 from moderation import access, audit
-from moderation.errors import OperatorError
+from moderation.errors import NotFound, OperatorError
 from moderation.policies import Policies
+from moderation.storage import log_views
 from moderation.storage import packs as table
 from moderation.storage.database import Database
+from moderation.storage.log_views import EntryFilter
 from rules import PackError, Policy, load_policy
 from rules.checking import Report, check
 
 IN_FORCE, RESTORED, EXAMPLES_RUN = "policy_in_force", "policy_restored", "examples_run"
+RESTORE_APPROVED, APPROVED_FOR = "restore_approved", timedelta(days=1)
 BEFORE = "before: "  # begins the detail of an entry that says that a pack came into force
 
 
@@ -101,15 +104,42 @@ def write(database: Database, fingerprint: str, folder: Path) -> None:
     _write(files, folder)
 
 
-def restore(database: Database, fingerprint: str, link: Path, *, now: datetime) -> Path:
+def approve(connection: Connection, site_id: str, fingerprint: str, by: str, now: datetime) -> None:
+    """Note that somebody who may has agreed that a kept pack is put in force again.
+
+    Raises:
+        NotFound: No pack of that fingerprint is kept.
+    """
+    if table.find(connection, fingerprint) is None:
+        raise NotFound("No pack of that fingerprint is kept.")
+    audit.append(connection, site_id, [audit.Event(RESTORE_APPROVED, by, now, fingerprint=fingerprint)])
+
+
+def is_approved(connection: Connection, fingerprint: str, now: datetime) -> bool:
+    """Tell whether somebody of any site has agreed to that within the last day."""
+    wanted = EntryFilter(action=RESTORE_APPROVED, fingerprint=fingerprint, since=now - APPROVED_FOR)
+    return any(
+        log_views.list_entries(connection, site.id, wanted, before=None, limit=1).entries
+        for site in access.list_sites(connection)
+    )
+
+
+def restore(database: Database, fingerprint: str, link: Path, *, now: datetime, alone: bool = False) -> Path:
     """Put a kept pack in force again: write it beside the link that names the pack, and turn the link.
+
+    Args:
+        alone: Whether the operator does it without a policy editor's approval; the log says so.
 
     Returns:
         The new folder.
 
     Raises:
-        OperatorError: It is not kept, it fails its examples, this version reads it differently, or there is no link.
+        OperatorError: Nobody has approved it, it is not kept, it fails its examples, this version reads it differently,
+            or there is no link.
     """
+    with database.read() as connection:
+        if not alone and not is_approved(connection, fingerprint, now):
+            raise OperatorError("No policy editor has approved this in the console within the last day.")
     if not link.is_symlink():
         raise OperatorError(
             f"{link} is no link, so no pack can be put in its place at once; README says how to make one."
@@ -122,7 +152,9 @@ def restore(database: Database, fingerprint: str, link: Path, *, now: datetime) 
     if load_policy(folder).fingerprint != fingerprint:
         raise OperatorError("The pack is not restored, since this version of the program reads it as another one.")
     with database.write() as connection:
-        _tell_all(connection, audit.Event(RESTORED, "operator", now, fingerprint=fingerprint))
+        _tell_all(
+            connection, audit.Event(RESTORED, "operator", now, fingerprint=fingerprint, detail="alone" if alone else "")
+        )
     turned = link.with_name(f"{link.name}.new")
     with suppress(FileNotFoundError):
         turned.unlink()

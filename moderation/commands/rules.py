@@ -61,15 +61,19 @@ def check(fingerprint: str, data_dir: Path | None, database_url: str | None) -> 
 
 @rules.command()
 @click.argument("fingerprint")
+@click.option("--alone", is_flag=True, help="Without the approval of a policy editor; the audit log says so.")
 @click.option("--pack", type=click.Path(path_type=Path), help="The link to the pack; MODERATION_PACK if not given.")
 @with_installation
-def restore(fingerprint: str, pack: Path | None, data_dir: Path | None, database_url: str | None) -> None:
-    """Put an earlier pack in force again, once it has passed its examples: the link to the pack is turned to it."""
+def restore(fingerprint: str, alone: bool, pack: Path | None, data_dir: Path | None, database_url: str | None) -> None:
+    """Put an earlier pack in force again, once a policy editor has approved it and it has passed its examples.
+
+    The link to the pack is turned to it.
+    """
     link = pack or choose().pack
     if link is None:
         raise OperatorError("The shipped pack is in force; set MODERATION_PACK to a link to a pack, or give --pack.")
     with closing(open_installation(data_dir, database_url)) as database:
-        folder = packs.restore(database, _complete(database, fingerprint), link, now=utc_now())
+        folder = packs.restore(database, _complete(database, fingerprint), link, now=utc_now(), alone=alone)
     click.echo(f"{link} leads to {folder} now; it is in force within two seconds.")
 
 

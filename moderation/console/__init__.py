@@ -118,6 +118,7 @@ ROUTES = (
     Route("POST", "/console/audit/<int:sequence>/reveal", audit.reveal, "log"),
     Route("GET", "/console/audit/<int:sequence>/receipt", audit.receipt, "log"),
     Route("GET", "/console/rules", history.show, "log"),
+    Route("POST", "/console/rules", history.approve, "rules"),
     Route("GET", "/console/deliveries", deliveries.show, "deliveries"),
     Route("POST", "/console/deliveries", deliveries.replay_many, "replay"),
     Route("GET", "/console/deliveries/<delivery_id>", deliveries.one, "deliveries"),

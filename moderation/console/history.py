@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import request
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
@@ -20,7 +20,7 @@ MOST_LINES = 200  # of a file, of those that came and of those that went
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An entry that tells of a pack: it came into force, was restored, or was held to its examples."""
+    """An entry that tells of a pack: it came into force, was approved and restored, or was held to its examples."""
 
     entry: EntryView
 
@@ -51,9 +51,20 @@ def show(visit: Visit) -> ResponseReturnValue:
     )
 
 
+def approve(visit: Visit) -> ResponseReturnValue:
+    """Agree that an earlier pack is put in force again, which an operator then does.
+
+    Raises:
+        NotFound: No pack of that fingerprint is kept.
+    """
+    with visit.context.database.write() as connection:
+        packs.approve(connection, visit.site_id, request.form.get("fingerprint", ""), visit.actor, visit.now)
+    return redirect(url_for("console.history_show"), 303)
+
+
 def _list_steps(connection: Connection, site_id: str) -> list[Step]:
     found: list[EntryView] = []
-    for action in (packs.IN_FORCE, packs.RESTORED, packs.EXAMPLES_RUN):
+    for action in (packs.IN_FORCE, packs.RESTORED, packs.RESTORE_APPROVED, packs.EXAMPLES_RUN):
         wanted = EntryFilter(action=action)
         found += log_views.list_entries(connection, site_id, wanted, before=None, limit=PAGE).entries
     return [Step(entry) for entry in sorted(found, key=lambda one: one.sequence, reverse=True)[:PAGE]]

@@ -43,6 +43,7 @@ ACTIONS = {
     "golden_set_grown": "Golden set grown",
     "policy_in_force": "Rules changed",
     "policy_restored": "Earlier rules restored",
+    "restore_approved": "Restoring approved",
     "examples_run": "Rules held to their examples",
     "key_created": "API key created",
     "key_revoked": "API key revoked",

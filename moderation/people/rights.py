@@ -19,6 +19,7 @@ from collections.abc import Mapping
 # figures     what samples have shown
 # certificates what was erased, with its certificate, and what is held
 # erase       to erase readers' words and names for good, to forbid that and to allow it again
+# rules       to approve that an earlier pack of rules is put in force again
 # team        who else signs in, by which role
 # operations  how the service is: what waits, who is at work; of one's own site
 # sites       the same of every site
@@ -41,7 +42,7 @@ ROLES: Mapping[str, frozenset[str]] = {
         }
     ),
     "auditor": frozenset({"account", "comments", "log", "export", "deliveries", "team", "figures", "certificates"}),
-    "policy-editor": frozenset({"account", "comments", "log", "export"}),
+    "policy-editor": frozenset({"account", "comments", "log", "export", "rules"}),
     "site-admin": frozenset(
         {
             "account",

@@ -59,6 +59,7 @@ CONSOLE = {
     ("POST", "/console/audit/<int:sequence>/reveal"): ("log", {404}),
     ("GET", "/console/audit/<int:sequence>/receipt"): ("log", {404}),
     ("GET", "/console/rules"): ("log", {200}),
+    ("POST", "/console/rules"): ("rules", {404}),
     ("GET", "/console/deliveries"): ("deliveries", {200}),
     ("POST", "/console/deliveries"): ("replay", {422}),
     ("GET", "/console/deliveries/<delivery_id>"): ("deliveries", {404}),

@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -87,7 +88,11 @@ def test_the_page_tells_each_change_and_what_differs(here: Context, site: Site, 
 
 
 def test_a_command_tells_the_same_and_restores_what_passes_its_examples(
-    here: Context, link: Path, auditor: Visitor, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    here: Context,
+    link: Path,
+    visitor: Callable[..., Visitor],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     first, second = load_policy(RURITANIA).fingerprint, here.policy.fingerprint
     where = ["--database", here.database.url]
@@ -95,17 +100,29 @@ def test_a_command_tells_the_same_and_restores_what_passes_its_examples(
     assert {line.split()[0] for line in capsys.readouterr().out.splitlines()} == {first, second}
     run(monkeypatch, "diff", first[:12], second[:12], *where)
     assert "+ turnipface" in capsys.readouterr().out
+    assert visitor("policy-editor", "Hentzau").post("/console/rules", fingerprint=first).status_code == 303
     run(monkeypatch, "restore", first[:12], "--pack", str(link), *where)
     assert load_policy(link).fingerprint == first
     here.policies.look()
     assert here.policy.fingerprint == first
-    told = auditor.get("/console/rules").text
-    assert ("Earlier rules restored" in told, "examples, 0 mistakes" in told) == (True, True)
+    told = visitor("auditor", "Flavia").get("/console/rules").text
+    for step in ("Earlier rules restored", "examples, 0 mistakes", "Restoring approved", "<bdi>Hentzau</bdi>"):
+        assert step in told
+
+
+def test_nothing_is_restored_that_nobody_has_approved(here: Context, link: Path, auditor: Visitor) -> None:
+    first, second = load_policy(RURITANIA).fingerprint, here.policy.fingerprint
+    assert auditor.post("/console/rules", fingerprint=first).status_code == 403
+    with pytest.raises(OperatorError, match="No policy editor has approved"):
+        packs.restore(here.database, first, link, now=NOW)
+    assert load_policy(link).fingerprint == second
+    packs.restore(here.database, first, link, now=NOW, alone=True)
+    assert load_policy(link).fingerprint == first
 
 
 def test_what_cannot_be_restored_is_left_alone(here: Context, link: Path) -> None:
     with pytest.raises(OperatorError, match="is no link"):
-        packs.restore(here.database, here.policy.fingerprint, link.resolve(), now=NOW)
+        packs.restore(here.database, here.policy.fingerprint, link.resolve(), now=NOW, alone=True)
     with pytest.raises(OperatorError, match="No pack of the fingerprint"):
-        packs.restore(here.database, "0" * 64, link, now=NOW)
+        packs.restore(here.database, "0" * 64, link, now=NOW, alone=True)
     assert load_policy(link).fingerprint == here.policy.fingerprint
