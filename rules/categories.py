@@ -26,6 +26,8 @@ DENIALS = frozenset(
 CONDEMN = "condemn"
 QUOTE_VERB = "quote_verb"
 FIRST_PERSON = "first_person"
+ONESELF = "oneself"
+FILLER = "filler"
 SLUR_OTHER = "slur_other"
 # After these an adjective of a group stands for its people: "the Chinese are", "female vermin".
 PEOPLE_FOLLOW = frozenset(

@@ -21,6 +21,8 @@ _THAT = frozenset({"that", "что", "ki", "რომ", "որ"})
 _MORE_THAN = frozenset({"only", "just", "merely", "simply", "be"})
 _BE_REACH = 4
 _NEGATE_AFTER = ("tr", "az", "hy", "ka")
+_BETWEEN_ONESELF = {cat.FILLER, cat.BE, cat.ONESELF}
+_OTHERS = {cat.THEY, cat.SOME}
 _SUBJECTS = cat.PERSONS | {cat.THING}
 _CLAUSE_SIGNS = BOUNDARIES | {"-", '"', ","}
 
@@ -153,6 +155,15 @@ def _reclaimed(reading: Reading, match: Match) -> bool:
     return slur and any(cat.FIRST_PERSON in cats for cats in reading.cats[start : match.end])
 
 
+def _of_oneself(reading: Reading, match: Match) -> bool:
+    """Somebody says it of themselves: nothing but little words between "I am" and it."""
+    if cat.ONESELF not in reading.present:
+        return False
+    before = (reading.cats[at] for at in range(match.start - 1, -1, -1))
+    small = takewhile(lambda cats: cats & _BETWEEN_ONESELF and not cats & _OTHERS, before)
+    return any(cat.ONESELF in cats for cats in small)
+
+
 def _asked(reading: Reading, match: Match) -> bool:
     """The sentence is a question."""
     _, end = _sentence(reading, match)
@@ -198,6 +209,7 @@ _EXEMPTIONS: dict[str, Callable[[Reading, Match], bool]] = {
     "condemned": _condemned,
     "negated": _negated,
     "reclaimed": _reclaimed,
+    "oneself": _of_oneself,
     "question": _asked,
     "partial": _partial,
     "thing": _of_a_thing,

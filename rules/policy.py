@@ -10,7 +10,7 @@ from .reading import Tongue
 from .text.disguises import NO_WORDS, Vocabulary
 
 _FEARED = UNMISTAKABLE | {"insult", "insult_sure", "profanity_mild"}
-EXEMPTIONS = ("quoted", "condemned", "negated", "reclaimed", "question", "partial", "thing", "reported")
+EXEMPTIONS = ("quoted", "condemned", "negated", "reclaimed", "oneself", "question", "partial", "thing", "reported")
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ def found(pattern: str, tagged: str) -> list[str]:
         ("a", "a a a", ["a", "a", "a"]),
         ("[bc]at", "cat rat bat", ["cat", "bat"]),
         (r"\w+ rats", "big <vermin>rats", ["big rats"]),
+        (r"глуп\w* {vermin}", "глуп <vermin>rats глупые <vermin>rats", ["глуп rats", "глупые rats"]),
     ],
 )
 def test_a_pattern_finds(pattern: str, tagged: str, matches: list[str]) -> None:
