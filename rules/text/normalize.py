@@ -48,7 +48,7 @@ _PURE_CYRILLIC = re.compile("[а-я]+")
 _LOOKALIKE = re.compile("[\u0370-\u058f]")
 # Armenian: a colon after a letter is a full stop; the mark of a question stands inside the word that is asked for.
 _ARMENIAN = re.compile("[\u0531-\u0587]")
-_ARMENIAN_STOP = re.compile(r"[:․](?<=[\u0531-\u0587՛՜՞].)(?=\s|$)")
+_ARMENIAN_STOP = re.compile(r"[:․](?<=[\u0531-\u0587՛՜՞].)(?=՞*(?:\s|$))")
 _ASKING = "՞"
 _ASKING_APART = re.compile(f"{_ASKING}(?:(?<= .) )?")
 _ASKED = re.compile(f"{_ASKING}[^։.…\n?!]*[։.…]")
