@@ -1,7 +1,7 @@
-"""What guessing passwords comes to: how many guesses are looked at at all, and whether the time tells who is known.
+"""What guessing passwords comes to: how many guesses are looked at at all (their time is ``bench_timing``'s matter).
 
 From many addresses, accounts and guesses within one quarter of an hour, at the cost of a password that is shipped.
-Run with ``python -m tests.benchmarks.bench_guessing --guesses 10000 --timings 2000`` (the second takes minutes).
+Run with ``python -m tests.benchmarks.bench_guessing --guesses 10000``.
 """
 
 import argparse
@@ -11,13 +11,11 @@ from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 
 from moderation import access, people
 from moderation.errors import TooManyTries, Unauthorized
 from moderation.people import Caller, NewPerson
-from moderation.people.tries import WINDOW
 from moderation.storage.database import Database, open_database
 from moderation.storage.migrating import migrate
 from tests.builders import NOW, PASSWORD
@@ -65,25 +63,10 @@ def guess(database: Database, guesses: int, addresses: int, accounts: int) -> Lo
     return looked
 
 
-def time_refusals(database: Database, number: int) -> dict[str, float]:
-    """Time wrong guesses for somebody and for nobody, in turn; gives the medians in milliseconds."""
-    times: dict[str, list[float]] = {"known": [], "unknown": []}
-    for one in range(number):
-        at = NOW + (one + 1) * 2 * WINDOW
-        for who, email in (("known", email_of(0)), ("unknown", f"nobody{one}@ruritania.example")):
-            began = time.perf_counter()
-            try:
-                people.sign_in(database, email, "a wrong guess", caller=Caller("198.51.100.1"), now=at)
-            except Unauthorized:
-                times[who].append((time.perf_counter() - began) * 1000)
-    return {who: median(found) for who, found in times.items()}
-
-
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--guesses", type=int, default=1000)
-    parser.add_argument("--timings", type=int, default=50)
     chosen = parser.parse_args()
     with TemporaryDirectory() as folder, closing(open_database(f"sqlite:///{Path(folder)}/guesses.db")) as database:
         migrate(database)
@@ -98,8 +81,6 @@ def main() -> None:
         )
         people.sign_in(database, email_of(0), PASSWORD, caller=known, now=NOW)
         print("the rightful person signs in meanwhile, in a browser that is known")
-        medians = time_refusals(database, chosen.timings)
-        print(", ".join(f"{who}: median {found:.1f} ms" for who, found in medians.items()), f"({chosen.timings} each)")
 
 
 if __name__ == "__main__":

@@ -118,6 +118,7 @@ def test_both_databases_answer_alike_whatever_is_sent(services: tuple[Service, S
     for number, place in enumerate(fields):
         for one in range(TEXTS):  # few texts are others for each field
             try_both(services, place, texts[(number * TEXTS + one) % len(texts)], tally)
+        print(f"{place}: {dict(tally.statuses)} so far, {len(tally.wrong)} differ or failed", flush=True)
     took = time.monotonic() - began
     print(f"\n{len(fields)} fields, {TEXTS} texts each: {dict(tally.statuses)}, {took:.0f} s")
     if tally.wrong:
