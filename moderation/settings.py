@@ -164,6 +164,11 @@ class Settings(BaseSettings):
     )
     oidc_client_secret: str = Field("", description="Its secret there; empty if the provider wants none.")
     oidc_name: str = Field("single sign-on", description="What the sign-in page calls the provider.")
+    oidc_acr: str = Field(
+        "",
+        description="How people must have signed in there, one of these in the provider's own words (`acr`), separated"
+        " by spaces; empty leaves it to the provider.",
+    )
     oidc_only: bool = Field(False, description="Let people in by the provider alone, and nobody by a password.")
     secure_cookies: bool = Field(
         False, description="Send the session cookie over HTTPS only; switch on wherever the console has HTTPS."

@@ -2,8 +2,10 @@
 
 import csv
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from os import SEEK_END
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from moderation.errors import OperatorError
 
 COLUMNS = ("id", "revision", "comment_id", "status", "outcome", "reason", "rules", "clauses", "problem")
 ALIASES = {"id": "external_id", "lang": "language"}
+CHUNK = 65_536  # bytes
 Key = tuple[str, int]  # external id and revision
 PLAIN = ("external_id", "text", "language", "posted_at", "parent_id")
 NESTED = {
@@ -36,16 +39,32 @@ def read(file: Path) -> list[dict[str, Any]]:
     return submissions
 
 
-def read_done(out: Path) -> dict[Key, dict[str, str]]:
-    """Read the decisions that an earlier run wrote down; a line cut off in the middle is cut out of the file."""
+def read_done(out: Path) -> dict[Key, str]:
+    """Read which comments an earlier run wrote down; a line cut off in the middle is cut out of the file.
+
+    Returns:
+        The outcome of each, or its status where there is none.
+    """
     if not out.exists():
         return {}
-    kept = out.read_bytes()
-    whole = kept[: kept.rfind(b"\n") + 1]
-    if whole != kept:
-        out.write_bytes(whole)
+    _cut_to_whole_lines(out)
     with out.open(encoding="utf-8", newline="") as stream:
-        return {(row["id"], int(row["revision"])): row for row in csv.DictReader(stream)}
+        rows = csv.DictReader(stream)
+        return {(row["id"], int(row["revision"])): sys.intern(row["outcome"] or row["status"]) for row in rows}
+
+
+def _cut_to_whole_lines(out: Path) -> None:
+    with out.open("r+b") as stream:
+        end = stream.seek(0, SEEK_END)
+        while end:
+            start = max(0, end - CHUNK)
+            stream.seek(start)
+            place = stream.read(end - start).rfind(b"\n")
+            if place >= 0:
+                stream.truncate(start + place + 1)
+                return
+            end = start
+        stream.truncate(0)
 
 
 @contextmanager

@@ -89,7 +89,7 @@ def _fetch_decisions(post: Post, batch: list[dict[str, Any]]) -> list[dict[str, 
 
 
 def _summary(out: Path, posted: int, seconds: float) -> str:
-    counts = Counter(row["outcome"] or row["status"] for row in comment_files.read_done(out).values())
+    counts = Counter(comment_files.read_done(out).values())
     table = "\n".join(f"  {name:10} {count:8}" for name, count in sorted(counts.items()))
     rate = f"{posted / seconds:.0f} a second" if posted else "nothing was left to post"
     return f"{sum(counts.values())} comments are decided ({posted} now, {rate}):\n{table}\nThe decisions are in {out}."

@@ -29,6 +29,11 @@ def hash_password(password: str) -> str:
         return _hasher.hash(password)
 
 
+def is_outdated(password_hash: str) -> bool:
+    """Tell whether a password was hashed at another cost than one would be today."""
+    return _hasher.check_needs_rehash(password_hash)
+
+
 def is_right(password_hash: str, password: str) -> bool:
     """Tell whether a password is the one that a hash was made of."""
     try:

@@ -1,6 +1,6 @@
 """The second step of signing in, for those who want it: a code from an authenticator app, or one written down before.
 
-A code counts once.  The secret is kept as it is, since codes are computed from it; recovery codes have 120 random bits,
+A code counts once.  The secret is kept as it is, since codes are computed from it; recovery codes have 136 random bits,
 so that their SHA-256 is all that is stored.
 """
 
@@ -17,7 +17,7 @@ from moderation.storage import second_steps, sign_ins
 from moderation.storage.credentials import Person
 
 RECOVERY_CODES = 10
-RECOVERY_BYTES = 15  # a whole number of letters in base 32
+RECOVERY_BYTES = 17  # 28 letters in base 32, the last of them half used
 
 
 def is_on(connection: Connection, person: Person) -> bool:
@@ -122,6 +122,10 @@ def _use_recovery_code(connection: Connection, person: Person, code: str, now: d
 
 
 def _set_recovery_codes(connection: Connection, person: Person) -> list[str]:
-    made = [base64.b32encode(secrets.token_bytes(RECOVERY_BYTES)).decode() for _ in range(RECOVERY_CODES)]
+    made = [_new_recovery_code() for _ in range(RECOVERY_CODES)]
     second_steps.set_recovery_codes(connection, person.id, [digest(code) for code in made])
     return ["-".join(code[place : place + 4] for place in range(0, len(code), 4)) for code in made]
+
+
+def _new_recovery_code() -> str:
+    return base64.b32encode(secrets.token_bytes(RECOVERY_BYTES)).decode().rstrip("=")

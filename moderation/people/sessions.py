@@ -76,7 +76,10 @@ def sign_in(database: Database, email: str, password: str, *, caller: Caller, no
     if person is None or person.disabled_at or not right:
         raise Unauthorized("The e-mail address or the password is wrong.", code="wrong_credentials")
     tries.take_back(database, made)
+    anew = passwords.hash_password(password) if passwords.is_outdated(person.password_hash) else ""
     with database.write() as connection:
+        if anew:
+            credentials.replace_hash(connection, person, anew)
         return _open(connection, person, caller, now, due=second_step.is_on(connection, person))
 
 

@@ -63,6 +63,7 @@ class Provider:
             "nonce": journey.nonce,
             "code_challenge": journey.challenge,
             "code_challenge_method": "S256",
+            **({"acr_values": self._settings.oidc_acr} if self._settings.oidc_acr else {}),
         }
         address = self._endpoint("authorization_endpoint")
         return f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(asked)}"
@@ -122,7 +123,9 @@ class Provider:
     def _read(self, id_token: str, journey: Journey, now: datetime) -> str:
         from moderation.provider.identities import Expected, UnknownKey, read_email  # what they need is an extra
 
-        expected = Expected(self._settings.oidc_issuer, self._settings.oidc_client_id, journey.nonce)
+        chosen = self._settings
+        ways = frozenset(chosen.oidc_acr.split())
+        expected = Expected(chosen.oidc_issuer, chosen.oidc_client_id, journey.nonce, ways)
         address = self._endpoint("jwks_uri")
         try:
             return read_email(id_token, self._fetch(address, KEPT_SECONDS), expected, now)

@@ -25,11 +25,16 @@ class UnknownKey(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Who must have answered, whom, and what."""
+    """Who must have answered, whom, and what.
+
+    Attributes:
+        ways: In which of them the person must have signed in (``acr``); none at all means in any.
+    """
 
     issuer: str
     client_id: str
     nonce: str
+    ways: frozenset[str] = frozenset()
 
 
 def read_email(id_token: str, published: Mapping[str, object], expected: Expected, now: datetime) -> str:
@@ -42,11 +47,14 @@ def read_email(id_token: str, published: Mapping[str, object], expected: Expecte
         The e-mail address, which the provider has verified.
 
     Raises:
-        Unauthorized: The answer proves nothing (``provider_answer``), or names no verified address
-            (``unverified_email``).
+        Unauthorized: The answer proves nothing (``provider_answer``), names no verified address
+            (``unverified_email``), or tells of a weaker way to sign in (``too_weak``).
         UnknownKey: No key published has the id of the one that it is signed with.
     """
     claims = _verify(id_token, published, expected, now)
+    way = claims.get("acr")
+    if expected.ways and not (isinstance(way, str) and way in expected.ways):
+        raise Unauthorized("The provider wants less of you than is wanted here; ask your operator.", code="too_weak")
     email = claims.get("email")
     if not isinstance(email, str) or not email or claims.get("email_verified") is not True:
         raise Unauthorized("The provider has verified no e-mail address of yours.", code="unverified_email")

@@ -150,6 +150,12 @@ def set_password(connection: Connection, person_id: str, password_hash: str) -> 
     connection.execute(update(people).where(people.c.id == person_id).values(password_hash=password_hash))
 
 
+def replace_hash(connection: Connection, person: Person, password_hash: str) -> None:
+    """Store another hash of the same password, unless the password was changed in the meantime."""
+    same = (people.c.id == person.id, people.c.password_hash == person.password_hash)
+    connection.execute(update(people).where(*same).values(password_hash=password_hash))
+
+
 def set_role(connection: Connection, person_id: str, role: str) -> None:
     """Change a person's role."""
     connection.execute(update(people).where(people.c.id == person_id).values(role=role))

@@ -5,13 +5,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from argon2 import extract_parameters
+from argon2 import PasswordHasher, extract_parameters
 from sqlalchemy import text
 
 from moderation import people
 from moderation.errors import Conflict, InvalidSubmission, TooManyTries, Unauthorized
 from moderation.people import Caller, Lifetime, NewPerson, SignedIn, passwords
-from moderation.storage import sign_ins
+from moderation.storage import credentials, sign_ins
 from moderation.storage.credentials import Site
 from moderation.storage.database import Database
 from moderation.storage.sign_ins import Attempt
@@ -41,6 +41,19 @@ def test_a_session_tells_who_it_is(database: Database) -> None:
     found = find(database, token)
     assert found is not None
     assert found.person.email == signed_in.person.email == EMAIL
+
+
+def test_a_password_stored_at_another_cost_is_hashed_anew(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    costlier = PasswordHasher(2, 16, 1)
+    monkeypatch.setattr("moderation.people.passwords._hasher", costlier)
+    before, _token = sign_in(database)
+    assert costlier.check_needs_rehash(before.person.password_hash)
+    after, token = sign_in(database)
+    assert not costlier.check_needs_rehash(after.person.password_hash)
+    assert find(database, token)
+    with database.write() as connection:
+        credentials.replace_hash(connection, before.person, "of a password that was changed in the meantime")
+        assert people.find_person(connection, EMAIL).password_hash == after.person.password_hash
 
 
 @pytest.mark.parametrize(("email", "password"), [(EMAIL, "wrong password"), ("nobody@ruritania.example", PASSWORD)])

@@ -105,6 +105,7 @@ def test_the_code_must_follow_the_password_within_ten_minutes(database: Database
 def test_a_recovery_code_lets_in_once_however_it_is_written(database: Database, anna: SignedIn) -> None:
     _secret, codes = switch_on(database, anna)
     assert len(set(codes)) == 10
+    assert {len(code.replace("-", "")) * 5 for code in codes} == {140}  # of which 136 bits are random
     written = codes[3].lower().replace("-", " ")
     assert give_code(database, give_password(database), written)
     with pytest.raises(Unauthorized):

@@ -5,7 +5,7 @@ import socket
 import struct
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 
 import pytest
 
@@ -87,6 +87,33 @@ def test_two_requests_at_once_get_two_answers(service: Installation) -> None:
         answers = b""
         while answers.count(b"HTTP/1.1 200") < 2:
             answers += client.recv(4096)
+
+
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+        b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+        b"Content-Length: 5\r\nContent-Length: 6\r\n",
+        b"Content-Length: +5\r\n",
+        b"Content-Length: 5, 5\r\n",
+        b"Transfer-Encoding: \x0bchunked\r\n",
+        b"Transfer-Encoding: chunked, identity\r\n",
+        b"Transfer-Encoding : chunked\r\n",
+    ],
+)
+def test_a_request_whose_end_is_in_doubt_is_refused_and_no_second_one_is_read(
+    service: Installation, lengths: bytes
+) -> None:
+    hidden = b"GET /healthz HTTP/1.1\r\nHost: x0\r\n\r\n"  # which ends as a chunked body does, so nothing is waited for
+    with closing(connect(service)) as client:
+        client.sendall(POST + lengths + b"\r\n0\r\n\r\n" + hidden)
+        told = b""
+        with suppress(ConnectionResetError):  # what nobody has read is thrown away, and with it perhaps the answer
+            while piece := client.recv(4096):
+                told += piece
+    assert told.count(b"HTTP/1.1 ") <= 1
+    assert told == b"" or told.startswith((b"HTTP/1.1 400", b"HTTP/1.1 501"))
 
 
 def test_whoever_waits_to_go_on_is_told_to(service: Installation) -> None:

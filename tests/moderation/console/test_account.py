@@ -55,7 +55,7 @@ def switch_on(visitor: Visitor) -> tuple[str, list[str]]:
     secret = read_secret(visitor.client)
     confirmed = visitor.post(f"{STEP}/confirm", code=code(secret, -1))
     assert confirmed.status_code == 200
-    return secret, re.findall(r"<li>([A-Z2-7-]{29})</li>", confirmed.text)
+    return secret, re.findall(r"<li>([A-Z2-7-]{34})</li>", confirmed.text)
 
 
 def test_the_password_is_changed_and_every_other_sign_in_ends(moderator: Visitor, guest: FlaskClient) -> None:
@@ -148,7 +148,7 @@ def test_the_second_step_is_switched_off_with_password_and_code(moderator: Visit
 def test_new_recovery_codes_take_the_place_of_the_old(moderator: Visitor, guest: FlaskClient) -> None:
     _secret, codes = switch_on(moderator)
     answer = moderator.post(f"{STEP}/codes", password=PASSWORD, code=codes[0])
-    newer = re.findall(r"<li>([A-Z2-7-]{29})</li>", answer.text)
+    newer = re.findall(r"<li>([A-Z2-7-]{34})</li>", answer.text)
     assert len(set(newer) - set(codes)) == 10
     enter(guest, moderator)
     assert guest.post("/console/sign-in/code", data={"code": codes[1]}).status_code == 401

@@ -286,6 +286,17 @@ class TestAProviderOutOfOrder:
         assert browser.client.post("/console/sign-in", data=form).location == "/console/log"
 
 
+def test_a_second_step_there_can_be_insisted_on(context: Context, provider: OpenIdProvider) -> None:
+    strict = context.settings.model_copy(update={"oidc_acr": "phr mfa"})
+    browser = Browser(create_app(Context(strict, context.database, context.bell, context.policies)).test_client())
+    for said in ({}, {"acr": "password"}, {"acr": ["mfa"]}):
+        provider.claims = dict(said)
+        is_refused(browser, browser.sign_in())
+    assert provider.asked[0]["acr_values"] == "phr mfa"
+    provider.claims = {"acr": "mfa"}
+    assert browser.sign_in().status_code == 303
+
+
 def test_by_it_alone(context: Context) -> None:
     only = context.settings.model_copy(update={"oidc_only": True, "secure_cookies": True})
     browser = Browser(create_app(Context(only, context.database, context.bell, context.policies)).test_client())
