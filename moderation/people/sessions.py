@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from moderation.errors import InvalidSubmission, NotFound, Unauthorized
+from moderation.errors import InvalidSubmission, NotFound, Unauthorized, WorldError
 from moderation.identifiers import new_id
 from moderation.people import passwords, second_step, tries
 from moderation.people.tries import digest
@@ -98,10 +98,15 @@ def sign_in_by_provider(
     Raises:
         Unauthorized: The provider does not vouch for them, or nobody here has the address (``nobody_here``).
         TooManyTries: From this network address, or on this way.
+        WorldError: The provider does not answer.
     """
     made = tries.begin(database, {f"provider-address:{caller.address}": tries.BY_ADDRESS}, now)
     tries.begin(database, {f"provider:{digest(journey)}": 1}, now)  # never taken back
-    email = find_email()
+    try:
+        email = find_email()
+    except WorldError:
+        tries.take_back(database, made)  # nobody's fault
+        raise
     with database.read() as connection:
         person = _find_by_address(connection, email)
     if person is None or person.disabled_at:

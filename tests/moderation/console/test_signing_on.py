@@ -276,6 +276,16 @@ class TestAProviderOutOfOrder:
             found = [symptom.sentence for symptom in doctor._look_at_provider(settings)]
             assert "single sign-on lets nobody in" in found[0]
 
+    def test_its_failures_are_nobodys_wrong_tries(
+        self, browser: Browser, provider: OpenIdProvider, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("moderation.provider.calling.KEPT_SECONDS", 0)
+        provider.told = {"token_endpoint": "javascript:alert(1)"}
+        for _ in range(21):
+            assert browser.sign_in().status_code == 503
+        provider.told = {}
+        assert browser.sign_in().status_code == 303
+
     def test_while_it_is_away_people_use_their_passwords(self, context: Context) -> None:
         with openid_provider() as gone:
             issuer = gone.issuer
