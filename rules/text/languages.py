@@ -231,7 +231,7 @@ def _detect_by_lexicons(present: set[str], scores: dict[str, int], lore: Lore) -
     likelier = scores[foreign] > max(scores[code] for code in _COVERED_LATIN)
     taken = LATIN_WORDS[foreign] if likelier else frozenset()
     strangers = {word for word in present if not lore.knows("en", word)}
-    shares = {code: _share(strangers, scores, code, lore, taken) for code in _COVERED_LATIN[1:]}
+    shares = _shares(strangers, scores, lore, taken)
     best = max(scores.values())
     likely = [code for code, share in shares.items() if share >= _HALF or scores[code] == best >= _FEW]
     if not likely and len(strangers) * 2 > len(present):
@@ -246,6 +246,18 @@ def _detect_by_lexicons(present: set[str], scores: dict[str, int], lore: Lore) -
     if likely:
         return Languages(main, ("en", *likely), frozenset(), covered=True)
     return Languages(main, _COVERED_LATIN, frozenset(_COVERED_LATIN) - {"en"}, covered=True)
+
+
+def _shares(strangers: set[str], scores: dict[str, int], lore: Lore, taken: Set[str]) -> dict[str, float]:
+    """Give each language's share of the words, but of what is typed in Latin letters only where it can still win.
+
+    To ask a lexicon for each word is most of the time of telling a language; where Turkish or Azerbaijani is ahead by
+    more than a whole share, :func:`_without_turkish_typed` would drop the others whatever their share.
+    """
+    shares = {code: _share(strangers, scores, code, lore, taken) for code in ("tr", "az")}
+    turkic = max((share + scores[code] for code, share in shares.items() if share >= _HALF), default=0.0)
+    rest = [code for code in _COVERED_LATIN if code in _TYPED and 1 + scores[code] >= turkic]
+    return shares | {code: _share(strangers, scores, code, lore, taken) for code in rest}
 
 
 def _feared_by_one(strangers: set[str], scores: dict[str, int], lore: Lore) -> list[str]:
