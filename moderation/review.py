@@ -73,9 +73,13 @@ def claim_next(
         while found := queue_views.list_next(connection, reader, wanted, limit=_TRIED_AT_ONCE):
             for comment_id in found:
                 taken = claims.take(connection, comment_id, who.person.id, now=now, until=until)
-                if taken:  # if not, somebody took it between our look and our hand
-                    exposures.count(connection, who.person.id, comment_id, now)
-                    return taken
+                if taken is None:  # somebody took it between our look and our hand
+                    continue
+                if queue_views.find_tier(connection, comment_id) is None:  # or took it and decided it
+                    claims.drop(connection, comment_id)
+                    continue
+                exposures.count(connection, who.person.id, comment_id, now)
+                return taken
     return None
 
 
