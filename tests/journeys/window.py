@@ -67,7 +67,7 @@ def open_page(browser: Browser, address: str, context: Context, site: Site) -> I
         page.get_by_label("E-mail address").fill(email)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/console/queue")
+        page.wait_for_url(lambda url: "/sign-in" not in url)
         return page
 
     yield sign_in

@@ -212,6 +212,7 @@
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.isComposing || keys?.open) { return; }
     if (event.code === "Escape") {
       document.activeElement?.blur();
+      find(".more[open]")?.removeAttribute("open");
       if (clauses()) { askForClause(false); }
     } else if (isTyping(event.target)) {
       return;
@@ -244,6 +245,9 @@
   for (const life of ["keydown", "pointerdown", "input", "scroll", "wheel"]) {
     addEventListener(life, renew, { passive: true });
   }
+  addEventListener("click", (event) => {
+    for (const more of document.querySelectorAll(".more[open]")) { more.open = more.contains(event.target); }
+  });
   addEventListener("change", countPicks);
   addEventListener("visibilitychange", refresh);
   setInterval(refresh, REFRESHED_AFTER);
