@@ -1,7 +1,7 @@
 # Every command of the project; `make help` lists them.  Each does the set-up that it needs by itself.
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint bench lock secrets browser php chaos chaos-points chaos-links webhooks docs audit fuzz \
-	schemathesis nasty xss
+	schemathesis nasty xss messages
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -46,6 +46,9 @@ FUZZ_SECONDS ?= 60
 fuzz: .venv/develops ## look for inputs that break what reads them (atheris); FUZZ_SECONDS for each of its targets
 	@$(BIN)/python -c "import atheris" 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
 	$(BIN)/python -m tests.fuzzing --seconds $(FUZZ_SECONDS)
+
+messages: .venv/develops ## bring the console's catalogues up to what it says, with the translations there are
+	$(BIN)/python -m tests.moderation.console.catalogues
 
 CASES ?= 100000
 schemathesis: .venv/develops ## ask the API what its document allows and what not, with keys of every kind; CASES

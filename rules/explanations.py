@@ -55,6 +55,11 @@ def reader_message(decision: Decision, policy: Policy, language: str) -> str:
     return _fill(words.get(kind, kind), clauses=" ".join(clauses), limit=limit, length=length).strip()
 
 
+def title_of(finding: Finding, policy: Policy, language: str) -> str:
+    """Name what a rule looks for, in a language; English if the pack does not name it there."""
+    return _section(policy, language, "titles").get(finding.rule, finding.title)
+
+
 def _line(finding: Finding, policy: Policy, language: str, words: Mapping[str, str]) -> str:
     """Explain one finding."""
     service = _SERVICE.get(finding.rule)
@@ -62,7 +67,7 @@ def _line(finding: Finding, policy: Policy, language: str, words: Mapping[str, s
         length = finding.title.partition(" ")[0]
         return _fill(words.get(service, finding.title), limit=str(policy.max_characters), length=length)
     quoted = ", ".join(dict.fromkeys(span.text for span in finding.spans)) or "…"
-    title = _section(policy, language, "titles").get(finding.rule, finding.title)
+    title = title_of(finding, policy, language)
     clause = _clause_text(policy, finding.clause or "", language)
     template = words.get("matched", "“{words}” was matched by the rule “{title}”, which enforces: {clause}")
     return _fill(template, words=quoted, title=title, clause=clause)

@@ -20,6 +20,7 @@ from moderation.console import (
     export,
     history,
     judging,
+    language,
     log,
     operations,
     overview,
@@ -31,6 +32,7 @@ from moderation.console import (
     reversing,
     session,
     signing_on,
+    speaking,
     taking,
     team,
     training,
@@ -55,6 +57,7 @@ def register(app: Flask, context: Context) -> None:
     )
     add_routes(blueprint, context, ROUTES)
     blueprint.register_error_handler(Exception, partial(pages.answer, context))
+    language.install(app)
     app.register_blueprint(blueprint)
     check_declared(app, blueprint, ROUTES)
 
@@ -76,6 +79,8 @@ ROUTES = (
     Route("POST", "/console/sign-in/code", session.enter_code, ANYBODY),
     Route("GET", "/console/sign-in/provider", signing_on.begin, ANYBODY),
     Route("GET", "/console/sign-in/provider/answer", signing_on.finish, ANYBODY),
+    Route("POST", "/console/language", speaking.choose, ANYBODY),
+    Route("POST", "/console/account/languages", speaking.settle, "account"),
     Route("POST", "/console/sign-out", session.leave, "account"),
     Route("GET", "/console/account", account.show, "account"),
     Route("POST", "/console/account/password", account.set_password, "account"),

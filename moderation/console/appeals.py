@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from moderation.console import evidence, words
 from moderation.console.gate import Visit
+from moderation.console.language import gettext
 from moderation.console.pages import page
 from moderation.storage import appeal_views, holders
 from moderation.storage.appeal_views import AppealView, Outcome
@@ -73,9 +74,9 @@ def answered(visit: Visit) -> ResponseReturnValue:
 def _share(ended: list[Outcome]) -> dict[str, list[Share]]:
     """Count what was overturned, by what the appeals were against; the most overturned first."""
     return {
-        "Rule": _count((rule, one) for one in ended for rule in one.rules if rule),
-        "Language": _count((words.language(one.language), one) for one in ended),
-        "Decided by": _count((one.decided_by or words.DECIDERS["rules"], one) for one in ended),
+        gettext("Rule"): _count((rule, one) for one in ended for rule in one.rules if rule),
+        gettext("Language"): _count((words.language(one.language), one) for one in ended),
+        gettext("Decided by"): _count((one.decided_by or words.DECIDERS["rules"], one) for one in ended),
     }
 
 

@@ -162,7 +162,7 @@ def _replay(visit: Visit, view: CommentView | None, decision: DecisionView | Non
     return replays.replay(visit.context.database, visit.context.policies, view, decision)
 
 
-def _options(visit: Visit) -> dict[str, dict[str, str]]:
+def _options(visit: Visit) -> dict[str, Mapping[str, str]]:
     policy = visit.context.policy
     return {
         "action": words.ACTIONS,

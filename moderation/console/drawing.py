@@ -7,6 +7,8 @@ the colour-blind; beside colour each series has its place and its name.  Every p
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from moderation.console.language import gettext
+
 WIDTH, HEIGHT = 520, 220
 LEFT, RIGHT, TOP, BOTTOM = 44, 8, 14, 26
 MOST_NAMES = 4  # below a picture, or they would run into one another
@@ -100,9 +102,15 @@ def bars(picture: Picture) -> Drawing:
 def _describe(one: Series, picture: Picture) -> str:
     known = [(value, place) for value, place in zip(one.values, picture.places, strict=True) if value is not None]
     if not known:
-        return "nothing known."
+        return gettext("nothing known.")
     most = max(known, key=lambda found: found[0])
-    return f"{known[-1][0]:g} at {known[-1][1]}, at most {most[0]:g} at {most[1]}."
+    return gettext(
+        "%(last)s at %(now)s, at most %(most)s at %(then)s.",
+        last=f"{known[-1][0]:g}",
+        now=known[-1][1],
+        most=f"{most[0]:g}",
+        then=most[1],
+    )
 
 
 def _round_up(value: float) -> float:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from moderation.console import marking, words
+from moderation.console import marking, scripts
+from moderation.console.language import current
 from moderation.console.marking import Piece, Stretch
 from moderation.storage import waiting
 from moderation.storage.views import CommentView, DecisionView
-from rules import Decision, Finding, Outcome, Policy, Reason, RuleStatus, Span, explain
+from rules import Decision, Finding, Outcome, Policy, Reason, RuleStatus, Span, explain, title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def cut_words(text: str | None, findings: list[dict[str, Any]], length: int = 16
 
 def script(view: CommentView) -> str:
     """Name the scripts that a text is written in, the most used first; empty once it was erased."""
-    return words.scripts(view.text or "")
+    return scripts.name(view.text or "")
 
 
 def snippet(text: str | None) -> tuple[Stretch, ...] | None:
@@ -103,15 +104,18 @@ def clauses(decision: DecisionView | None) -> list[str]:
 
 
 def clause_words(clause_id: str, policy: Policy) -> str:
-    """Say a clause in the site's words; one that the policy no longer has is named by its id."""
-    return next((clause.text["en"] for clause in policy.clauses if clause.id == clause_id), clause_id)
+    """Say a clause in the site's words and the page's language; one that the policy has no more is named by its id."""
+    return next(
+        (clause.text.get(current()) or clause.text["en"] for clause in policy.clauses if clause.id == clause_id),
+        clause_id,
+    )
 
 
 def _ground(finding: Finding, marks: list[tuple[int, int]], policy: Policy) -> Ground:
     counts = finding.status is RuleStatus.LIVE
     return Ground(
         rule=f"{finding.rule}@{finding.version}",
-        title=finding.title,
+        title=title_of(finding, policy, current()),
         clause=finding.clause or "",
         outcome=finding.outcome.word,
         why=_why(finding, policy) if counts else "",
@@ -122,7 +126,7 @@ def _ground(finding: Finding, marks: list[tuple[int, int]], policy: Policy) -> G
 
 def _why(finding: Finding, policy: Policy) -> str:
     alone = Decision(finding.outcome, Reason.RULE_MATCHED, (finding,), policy.id, policy.fingerprint)
-    return " ".join(explain(alone, policy, "en"))
+    return " ".join(explain(alone, policy, current()))
 
 
 def _words(span: Span, marks: list[tuple[int, int]]) -> Words:

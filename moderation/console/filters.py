@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from moderation.console import words
+from moderation.console.language import gettext
 from moderation.storage.views import LogFilter
 from rules import Policy
 
@@ -29,15 +30,25 @@ def read(arguments: Mapping[str, str]) -> tuple[LogFilter, str]:
         The filter, and what is wrong with it as a sentence, empty if nothing is.
     """
     given = {name: arguments.get(name, "").strip() or None for name in FIELDS}
-    for name, known in (("outcome", words.OUTCOMES), ("decider", words.DECIDERS)):
-        if given[name] and given[name] not in known:
-            return LogFilter(), f"There is no {name} of that name; choose one of: {', '.join(known)}."
+    unknown = _find_unknown(given)
+    if unknown:
+        return LogFilter(), unknown
     try:
         since, until = read_day(given["from"]), read_day(given["until"], timedelta(days=1))
     except (ValueError, OverflowError):
-        return LogFilter(), "A date in the filter cannot be read; write it as 2026-11-22."
+        return LogFilter(), gettext("A date in the filter cannot be read; write it as 2026-11-22.")
     equal = {name: given[name] for name in ("outcome", "decider", "clause", "rule", "language")}
     return LogFilter(**equal, since=since, until=until), ""
+
+
+def _find_unknown(given: Mapping[str, str | None]) -> str:
+    if given["outcome"] and given["outcome"] not in words.OUTCOMES:
+        known = ", ".join(words.OUTCOMES)
+        return gettext("There is no outcome of that name; choose one of: %(known)s.", known=known)
+    if given["decider"] and given["decider"] not in words.DECIDERS:
+        known = ", ".join(words.DECIDERS)
+        return gettext("There is no decider of that name; choose one of: %(known)s.", known=known)
+    return ""
 
 
 def options(policy: Policy, chosen: Mapping[str, str]) -> dict[str, list[Choice]]:

@@ -17,6 +17,7 @@ from flask import Blueprint, Flask, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from moderation import people
+from moderation.console import language
 from moderation.context import Context, utc_now
 from moderation.errors import Forbidden, InvalidRequest
 from moderation.people import Caller, Lifetime, SignedIn
@@ -137,9 +138,12 @@ def _enter(context: Context, route: Route, **variables: object) -> ResponseRetur
 
 
 def find_who(context: Context, now: datetime) -> SignedIn | None:
-    """Tell who is asking, by the cookie."""
+    """Tell who is asking, by the cookie; pages speak the language of their account from then on."""
     token = request.cookies.get(cookie_name(context))
-    return people.find_signed_in(context.database, token, now=now, lifetime=lifetime(context)) if token else None
+    who = people.find_signed_in(context.database, token, now=now, lifetime=lifetime(context)) if token else None
+    if who is not None:
+        language.speak_to(who.person.language)
+    return who
 
 
 def lifetime(context: Context) -> Lifetime:

@@ -12,7 +12,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
 from moderation import people
+from moderation.console import words
 from moderation.console.gate import Visit
+from moderation.console.language import gettext
 from moderation.console.pages import page
 from moderation.doctor import LEAST_FREE_BYTES
 from moderation.storage import heartbeats, operation_views
@@ -97,12 +99,22 @@ def find_troubles(installation: Installation, processes: list[Heartbeat], now: d
     """Say in a sentence each what an operator has to mend."""
     free = installation.free_bytes
     found = [
-        (not installation.decided, "No worker and no sweeper is at work: comments are taken, and nobody decides them."),
-        (not installation.redis, "Redis does not answer: the sweeper decides alone, more slowly."),
-        (bool(installation.mistakes), "The pack has mistakes: the policy read before it is in force."),
-        (free is not None and free < LEAST_FREE_BYTES, "Less than a gigabyte is left on the disk."),
+        (
+            not installation.decided,
+            gettext("No worker and no sweeper is at work: comments are taken, and nobody decides them."),
+        ),
+        (not installation.redis, gettext("Redis does not answer: the sweeper decides alone, more slowly.")),
+        (bool(installation.mistakes), gettext("The pack has mistakes: the policy read before it is in force.")),
+        (free is not None and free < LEAST_FREE_BYTES, gettext("Less than a gigabyte is left on the disk.")),
     ]
     silent = [
-        f"The {beat.kind} {beat.process} on {beat.host} has fallen silent." for beat in processes if beat.is_silent(now)
+        gettext(
+            "The %(kind)s %(number)s on %(host)s has fallen silent.",
+            kind=words.PROCESSES.get(beat.kind, beat.kind).lower(),
+            number=beat.process,
+            host=beat.host,
+        )
+        for beat in processes
+        if beat.is_silent(now)
     ]
     return [sentence for is_so, sentence in found if is_so] + silent

@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from flask.typing import ResponseReturnValue
 
 from moderation import alarms, figures
-from moderation.console import drawing, words
+from moderation.console import drawing, times, words
 from moderation.console.drawing import Drawing, Picture, Series
 from moderation.console.gate import Visit
+from moderation.console.language import gettext
 from moderation.console.pages import page
 from moderation.storage import tally_views, views
 from moderation.storage.tally_views import Days, Sums
@@ -62,7 +63,7 @@ def _today(sums: Sums, pending: int) -> dict[str, object]:
 def _draw_flow(days: Days, dates: Sequence[date]) -> Drawing:
     counts = [figures.split(days.get(day.isoformat(), {}).get("first", {}), by=1) for day in dates]
     series = [Series(words.OUTCOMES[outcome], [one.get(outcome, 0) for one in counts]) for outcome in OUTCOMES]
-    picture = Picture("What became of new comments at first, by day", _names(dates), series)
+    picture = Picture(gettext("What became of new comments at first, by day"), _names(dates), series)
     return drawing.stack(picture)
 
 
@@ -70,20 +71,21 @@ def _draw_deciders(days: Days, dates: Sequence[date]) -> Drawing:
     counts = [days.get(day.isoformat(), {}).get("decision", {}) for day in dates]
     series = [
         Series(name, [figures.decided_by(one, decider) for one in counts])
-        for decider, name in (("rules", "The rules"), ("person", "People"))
+        for decider, name in (("rules", words.ACTORS["rules"]), ("person", words.ACTORS["person"]))
     ]
-    picture = Picture("Who approved and rejected, by day", _names(dates), series, "decisions")
+    picture = Picture(gettext("Who approved and rejected, by day"), _names(dates), series, gettext("decisions"))
     return drawing.stack(picture)
 
 
 def _draw_waiting(samples: Days, now: datetime, backlog: Backlog) -> list[Drawing]:
     hours = [now - timedelta(hours=number) for number in range(HOURS - 1, -1, -1)]
-    places = [*(hour.strftime("%-d %b %Hh") for hour in hours), "now"]
+    places = [*(times.hour(hour) for hour in hours), gettext("now")]
     age = (now - backlog.oldest).total_seconds() if backlog.oldest else 0
     count, oldest = _sampled(samples, "waiting", hours), _sampled(samples, "oldest", hours)
     minutes = [None if seconds is None else round(seconds / 60) for seconds in [*oldest, int(age)]]
-    waited = Picture("How many waited for a person, by hour", places, [Series("Waiting", [*count, backlog.count])])
-    ages = Picture("How long the oldest had waited, by hour", places, [Series("Minutes", minutes)], "minutes")
+    waiting, in_minutes = Series(gettext("Waiting"), [*count, backlog.count]), Series(gettext("Minutes"), minutes)
+    waited = Picture(gettext("How many waited for a person, by hour"), places, [waiting])
+    ages = Picture(gettext("How long the oldest had waited, by hour"), places, [in_minutes], gettext("minutes"))
     return [drawing.lines(waited), drawing.lines(ages)]
 
 
@@ -94,8 +96,8 @@ def _sampled(samples: Days, kind: str, hours: Sequence[datetime]) -> list[int | 
 def _draw_top(days: Days) -> list[Drawing]:
     drawn = []
     for kind, title in (
-        ("rejected_clause", "Clauses that were broken most"),
-        ("rejected_rule", "Rules behind rejections"),
+        ("rejected_clause", gettext("Clauses that were broken most, last %(count)s days", count=DAYS)),
+        ("rejected_rule", gettext("Rules behind rejections, last %(count)s days", count=DAYS)),
     ):
         sums: dict[str, int] = {}
         for counts in days.values():
@@ -104,10 +106,10 @@ def _draw_top(days: Days) -> list[Drawing]:
         found = figures.top(sums, MOST)
         names = [words.clause_name(label) if kind == "rejected_clause" else label for label, _number in found]
         values = [number for _label, number in found]
-        picture = Picture(f"{title}, last {DAYS} days", names, [Series("Rejections", values)], "rejections")
+        picture = Picture(title, names, [Series(gettext("Rejections"), values)], gettext("rejections"))
         drawn.append(drawing.bars(picture))
     return drawn
 
 
 def _names(dates: Sequence[date]) -> list[str]:
-    return [day.strftime("%-d %b") for day in dates]
+    return [times.short_day(day) for day in dates]

@@ -3,18 +3,32 @@
 import logging
 from datetime import UTC
 from functools import partial
+from typing import Any
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from moderation import people
-from moderation.console import links, marking, words
+from moderation.console import browsers, language, links, marking, problems, scripts, times, words
 from moderation.console.evidence import clause_words, first_words
 from moderation.console.gate import Guest, Visit, find_who
 from moderation.context import Context, utc_now
 from moderation.errors import CallerError, WorldError, recognise
 
 logger = logging.getLogger(__name__)
+# What every template may say something with.
+_WORDS = {
+    "words": words,
+    "times": times,
+    "scripts": scripts,
+    "browsers": browsers,
+    "language": language,
+    "say": problems.say,
+    "links": links,
+    "cut": marking.cut,
+    "clause_words": clause_words,
+    "first_words": first_words,
+}
 
 
 def page(visit: Guest | Visit, template: str, *, status: int = 200, **values: object) -> Response:
@@ -32,21 +46,23 @@ def page(visit: Guest | Visit, template: str, *, status: int = 200, **values: ob
         csrf_token=who.session.csrf_token if who else "",
         now=visit.now.astimezone(UTC),
         policy=visit.context.policy,
-        words=words,
-        links=links,
-        cut=marking.cut,
-        clause_words=clause_words,
-        first_words=first_words,
+        here=request.full_path if request.method == "GET" and status < 400 else "",
+        **_WORDS,
         severe_before_break=visit.context.settings.review_severe_before_break,
         undo_seconds=visit.context.settings.undo_seconds,
         provider=visit.context.settings.oidc_issuer and visit.context.settings.oidc_name,
         passwords=not visit.context.settings.oidc_only,
-        **values,
+        **_told(values),
     )
     response = make_response(html, status)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "same-origin"  # or a browser's forms would say they come from nowhere
     return response
+
+
+def _told(values: dict[str, Any]) -> dict[str, Any]:
+    """Say in the page's language what went wrong."""
+    return values | {name: problems.say(str(values[name])) for name in ("problem", "sentence") if values.get(name)}
 
 
 def refusal(context: Context, error: CallerError, **values: object) -> Response:

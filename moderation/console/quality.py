@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from moderation.console import evidence, filters, words
 from moderation.console.gate import Visit
+from moderation.console.language import gettext
 from moderation.console.marking import Stretch
 from moderation.console.pages import page
 from moderation.errors import InvalidSubmission, NotFound
@@ -82,7 +83,10 @@ def moderators(visit: Visit) -> ResponseReturnValue:
         done = golden_views.list_done(connection, visit.site_id, since, until, limit=MOST_COUNTED + 1)
         trials = quality_views.list_samples(connection, visit.site_id, TRIAL)
     if len(done) > MOST_COUNTED:
-        done, problem = list[Done](), f"More than {MOST_COUNTED} decisions were made then; choose fewer days."
+        done, problem = (
+            list[Done](),
+            gettext("More than %(count)s decisions were made then; choose fewer days.", count=MOST_COUNTED),
+        )
     return page(
         visit,
         "moderators",
@@ -113,11 +117,11 @@ def sum_up(judged: list[Judged]) -> dict[str, Any]:
     rejected = [one for one in judged if one.outcome == figures.REJECT]
     by: dict[str, list[Figures]] = {
         "Decided by": figures.split(judged, lambda one: one.decided_by or words.DECIDERS["rules"].capitalize()),
-        "Clause": figures.split(rejected, lambda one: words.clause_name(one.clause) or "None"),
+        "Clause": figures.split(rejected, lambda one: words.clause_name(one.clause) or gettext("None")),
         "Language": figures.split(judged, lambda one: words.language(one.language)),
     }
     return {
-        "overall": figures.summarize("Altogether", judged, figures.weigh(judged)),
+        "overall": figures.summarize(gettext("Altogether"), judged, figures.weigh(judged)),
         "by": by,
         "differences": [Difference(one, evidence.snippet(one.text)) for one in judged if one.differs],
     }

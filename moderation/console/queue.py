@@ -13,7 +13,7 @@ from moderation.console.pages import page
 from moderation.console.selection import Selection
 from moderation.review import Hold
 from moderation.storage import exposures, holders, queue_views, views
-from moderation.storage.queue_views import ANY, State, Waiting
+from moderation.storage.queue_views import State, Waiting
 from moderation.storage.waiting import GRAVE
 
 PAGE = 50
@@ -28,8 +28,8 @@ def show(visit: Visit) -> ResponseReturnValue:
     with visit.context.database.read() as connection:
         wanted = selection.narrowed(connection, visit, chosen)
         found = queue_views.list_waiting(connection, reader, wanted, after=after, limit=PAGE + 1)
-        lines = _lines(connection, visit, found[:PAGE], WHOLE if chosen.given else BEGINNING)
-        fitting = None if wanted == ANY else queue_views.count_waiting(connection, reader, wanted)
+        lines = _lines(connection, visit, found[:PAGE], WHOLE if chosen.narrows else BEGINNING)
+        fitting = queue_views.count_waiting(connection, reader, wanted) if chosen.narrows else None
         state = _state(connection, visit)
         mine = holders.list_kept(connection, reader)
         today = exposures.find_today(connection, visit.who.person.id, visit.now)
@@ -44,6 +44,7 @@ def show(visit: Visit) -> ResponseReturnValue:
         waiting=lines,
         fitting=fitting,
         chosen=chosen,
+        reads=visit.who.person.reads.split(),
         options=selection.options(visit.context.policy, chosen),
         after=after,
         more=selection.write_place(found[PAGE - 1].place) if len(found) > PAGE else None,

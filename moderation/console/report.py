@@ -11,6 +11,7 @@ from moderation import figures, inspections, transparency
 from moderation.console import drawing, words
 from moderation.console.drawing import Picture, Series
 from moderation.console.gate import Visit
+from moderation.console.language import gettext
 from moderation.console.pages import page
 from moderation.errors import InvalidRequest, NotFound
 from moderation.storage import tally_views
@@ -70,9 +71,9 @@ def read_period(arguments: Mapping[str, str], usual: Period) -> tuple[Period, st
             for name, end in (("from", usual.first), ("until", usual.last))
         )
     except ValueError:
-        return usual, "A date cannot be read; write it as 2026-11-22."
+        return usual, gettext("A date cannot be read; write it as 2026-11-22.")
     if not timedelta(0) <= last - first <= LONGEST:
-        return usual, "The period ends before it begins, or is longer than ten years."
+        return usual, gettext("The period ends before it begins, or is longer than ten years.")
     return Period(first, last), ""
 
 
@@ -81,11 +82,11 @@ def list_presets(today: date) -> dict[str, Period]:
     last_month = today.replace(day=1) - timedelta(days=1)
     year = today.year - 1
     return {
-        "Last 7 days": Period(today - timedelta(days=6), today),
-        "This month": Period(today.replace(day=1), today),
-        "Last month": Period(last_month.replace(day=1), last_month),
-        "This year": Period(today.replace(month=1, day=1), today),
-        "Last year": Period(date(year, 1, 1), date(year, 12, monthrange(year, 12)[1])),
+        gettext("Last 7 days"): Period(today - timedelta(days=6), today),
+        gettext("This month"): Period(today.replace(day=1), today),
+        gettext("Last month"): Period(last_month.replace(day=1), last_month),
+        gettext("This year"): Period(today.replace(month=1, day=1), today),
+        gettext("Last year"): Period(date(year, 1, 1), date(year, 12, monthrange(year, 12)[1])),
     }
 
 
@@ -107,6 +108,7 @@ def _picture(days: Days, period: Period) -> Picture:
             of_day[decider] = of_day.get(decider, 0) + number
     series = [
         Series(name, [one.get(decider, 0) for one in counts.values()])
-        for decider, name in (("rules", "The rules"), ("person", "People"))
+        for decider, name in (("rules", words.ACTORS["rules"]), ("person", words.ACTORS["person"]))
     ]
-    return Picture(f"Rejections by {'day' if length == 10 else 'month'}", list(counts), series, "rejections")
+    title = gettext("Rejections by day") if length == 10 else gettext("Rejections by month")
+    return Picture(title, list(counts), series, gettext("rejections"))

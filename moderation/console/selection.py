@@ -10,16 +10,18 @@ from urllib.parse import parse_qsl, urlencode
 from flask import request
 from sqlalchemy import Connection
 
-from moderation.console import words
+from moderation.console import times, words
 from moderation.console.filters import Choice
 from moderation.console.gate import Visit
+from moderation.console.language import NAMES
 from moderation.storage import likeness_views
 from moderation.storage.queue_views import Place, QueueFilter
 from rules import Policy
 
-FIELDS = ("q", "clause", "rule", "language", "article", "author", "minutes", "like")
-_AGES = {"10": "10 minutes", "60": "1 hour", "240": "4 hours", "1440": "1 day"}
+FIELDS = ("q", "clause", "rule", "language", "article", "author", "minutes", "like", "languages")
+_AGES = (10, 60, 240, 1440)  # minutes
 _LONGEST = 200
+ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,16 @@ class Selection:
     def suffix(self) -> str:
         """What to put behind an address that has no query string."""
         return f"?{self.query}" if self.given else ""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but languages that one does not read is left out."""
+        return any(name != "languages" for name, _value in self.given)
+
+    @property
+    def any_language(self) -> bool:
+        """Whether the languages that one reads are not to count: others are asked for, or all."""
+        return bool(self.values("language")) or self.value("languages") == ALL
 
     def with_more(self, **more: object) -> str:
         """Put behind an address what a page has to say besides."""
@@ -68,11 +80,19 @@ def of_form() -> Selection:
 
 def narrowed(connection: Connection, visit: Visit, selection: Selection) -> QueueFilter:
     """Work out what to ask the database for; the likeness of texts is measured here."""
-    like = selection.value("like")
+    like, wanted = selection.value("like"), selection.wanted
+    if not selection.any_language:
+        wanted = replace(wanted, without=unread(visit))
     if not like:
-        return selection.wanted
+        return wanted
     alike = likeness_views.list_nearly_the_same(connection, visit.site_id, like)
-    return replace(selection.wanted, comment_ids=(like, *alike))
+    return replace(wanted, comment_ids=(like, *alike))
+
+
+def unread(visit: Visit) -> tuple[str, ...]:
+    """Tell which languages somebody does not read; one that the rules do not know is for everybody."""
+    reads = visit.who.person.reads.split()
+    return tuple(code for code in NAMES if code not in reads) if reads else ()
 
 
 def options(policy: Policy, selection: Selection) -> dict[str, list[Choice]]:
@@ -81,7 +101,7 @@ def options(policy: Policy, selection: Selection) -> dict[str, list[Choice]]:
         "clause": {clause.id: words.clause_name(clause.id) for clause in policy.clauses},
         "rule": {rule.id: rule.id for rule in policy.rules},
         "language": words.LANGUAGES,
-        "minutes": _AGES,
+        "minutes": {str(count): times.minutes(count) for count in _AGES},
     }
     return {name: _choices(offer, selection.values(name)) for name, offer in offers.items()}
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from moderation import logs, people
 from moderation.console.gate import Guest, Visit, browser_cookie_name, cookie_name, find_caller, find_who
+from moderation.console.language import gettext
 from moderation.console.pages import page
 from moderation.context import Context
 from moderation.errors import TooManyTries, Unauthorized
@@ -46,7 +47,7 @@ def enter(guest: Guest) -> ResponseReturnValue:
     email, wanted = request.form.get("email", "").strip(), request.form.get("next", "")
     if guest.context.settings.oidc_only:
         log_try(guest, "password_refused")
-        return page(guest, "sign_in", status=403, wanted=wanted, problem="Nobody signs in by a password here.")
+        return page(guest, "sign_in", status=403, wanted=wanted, problem=gettext("Nobody signs in by a password here."))
     database, caller = guest.context.database, find_caller(guest.context)
     try:
         who, token = people.sign_in(database, email, request.form.get("password", ""), caller=caller, now=guest.now)

@@ -38,8 +38,11 @@ def finish(guest: Guest) -> ResponseReturnValue:
     asked = _provider(guest)
     journey = provider.resume(request.cookies.get(provider_cookie_name(guest.context), ""), guest.now)
     if journey is None:
-        late = "This sign-in was begun in another browser, is over, or took more than ten minutes; begin again."
-        return _refuse(guest, Unauthorized(late, code="too_late"), "")
+        late = Unauthorized(
+            "This sign-in was begun in another browser, is over, or took more than ten minutes; begin again.",
+            code="too_late",
+        )
+        return _refuse(guest, late, "")
     before = find_who(guest.context, guest.now)
     try:
         who, token = _sign_in(guest, asked, journey)

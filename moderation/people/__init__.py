@@ -13,7 +13,9 @@ from moderation.people.register import (
     find_changeable,
     find_person,
     list_people,
+    set_language,
     set_password,
+    set_reads,
     set_role,
 )
 from moderation.people.rights import ANYBODY, GIVEN_BY_OPERATORS, RIGHTS, ROLES, may
@@ -63,7 +65,9 @@ __all__ = [
     "open_anew",
     "prove_again",
     "remember_browser",
+    "set_language",
     "set_password",
+    "set_reads",
     "set_role",
     "sign_in",
     "sign_in_by_provider",

@@ -150,6 +150,16 @@ def log(connection: Connection, person: Person, action: str, by: str, now: datet
     audit.append(connection, person.site_id, [audit.Event(action, by, now, detail=person.id)])
 
 
+def set_language(connection: Connection, person: Person, language: str) -> None:
+    """Have the console speak a language to somebody; their own matter, so no entry of the log."""
+    credentials.set_language(connection, person.id, language)
+
+
+def set_reads(connection: Connection, person: Person, languages: list[str]) -> None:
+    """Note which languages somebody reads; none means any."""
+    credentials.set_reads(connection, person.id, " ".join(languages))
+
+
 def _end_and_log(connection: Connection, person: Person, action: str, by: str, now: datetime) -> None:
     sign_ins.end_sessions(connection, person.id)
     log(connection, person, action, by, now)

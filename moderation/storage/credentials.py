@@ -36,7 +36,12 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who signs in to the console."""
+    """Somebody who signs in to the console.
+
+    Attributes:
+        language: What the console speaks to them; empty leaves it to the browser.
+        reads: Codes of the languages they read, with blanks between them; empty means any.
+    """
 
     id: str
     site_id: str
@@ -46,6 +51,8 @@ class Person:
     password_hash: str
     created_at: datetime
     disabled_at: datetime | None
+    language: str = ""
+    reads: str = ""
 
 
 def add_site(connection: Connection, site: Site) -> None:
@@ -159,6 +166,16 @@ def replace_hash(connection: Connection, person: Person, password_hash: str) -> 
 def set_role(connection: Connection, person_id: str, role: str) -> None:
     """Change a person's role."""
     connection.execute(update(people).where(people.c.id == person_id).values(role=role))
+
+
+def set_language(connection: Connection, person_id: str, language: str) -> None:
+    """Change what the console speaks to a person."""
+    connection.execute(update(people).where(people.c.id == person_id).values(language=language))
+
+
+def set_reads(connection: Connection, person_id: str, reads: str) -> None:
+    """Change which languages a person reads."""
+    connection.execute(update(people).where(people.c.id == person_id).values(reads=reads))
 
 
 def end_all_sessions(connection: Connection) -> None:

@@ -44,6 +44,7 @@ class QueueFilter:
         minutes: How long it has waited at least.
         search: Words that the text has, or that its words begin with.
         comment_ids: These and no others.
+        without: Codes of languages that are left out.
     """
 
     clause: str | None = None
@@ -54,6 +55,7 @@ class QueueFilter:
     minutes: int | None = None
     search: str = ""
     comment_ids: tuple[str, ...] | None = None
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,7 @@ def _list(
 ) -> list[Waiting]:
     at = cut.after.at if cut.after else milliseconds(reader.now)
     where = [waiting.c.site_id == reader.site_id, *_conditions(wanted, reader), *besides]
-    if wanted in (ANY, QueueFilter(minutes=wanted.minutes)):
+    if wanted == QueueFilter(minutes=wanted.minutes, without=wanted.without):
         query = _merged(where, _tiers(reader), cut)
     else:
         query = _sorted([*where, waiting.c.tier.in_(_tiers(reader))], at, cut)
@@ -244,6 +246,8 @@ def _conditions(wanted: QueueFilter, reader: Reader) -> list[ColumnElement[bool]
         conditions.append(_has(and_(waiting_words.c.word >= word, waiting_words.c.word < word + _LAST)))
     if wanted.minutes is not None:
         conditions.append(waiting.c.since < milliseconds(reader.now - timedelta(minutes=wanted.minutes)))
+    if wanted.without:
+        conditions.append(waiting.c.language.not_in(wanted.without))
     if wanted.comment_ids is not None:
         conditions.append(waiting.c.comment_id.in_(wanted.comment_ids))
     return conditions

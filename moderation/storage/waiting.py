@@ -63,7 +63,7 @@ def put(connection: Connection, comment_id: str) -> None:
     risk = risk_of(grounds.found, grounds.reason)
     reports = connection.execute(_count_reports(comment_id)).scalar_one()
     values = {"site_id": grounds.site_id, "tier": MODERATORS, "risk": risk, "reports": reports}
-    values |= {"weight": weigh(risk, reports)}
+    values |= {"weight": weigh(risk, reports), "language": grounds.language}
     row = {"comment_id": comment_id, **values, "since": milliseconds(grounds.since)}
     _add_all(connection, waiting, [row])
     if grounds.text is not None:

@@ -64,6 +64,7 @@ def test_filters_and_search_find_by_every_column(context: Context, site: Site) -
         QueueFilter(rule=f"{CLAUSE}/insult-word"): [first],
         QueueFilter(languages=("ru",)): [second],
         QueueFilter(languages=("ru", "en")): [first, second],
+        QueueFilter(without=("en", "ka")): [second],
         QueueFilter(author="u-2"): [second],
         QueueFilter(article="a-1"): [first],
         QueueFilter(article="a-2"): [],

@@ -10,6 +10,7 @@
   const find = (selector) => document.querySelector(selector);
   const keys = document.getElementById("keys");
   const say = (sentence) => { document.getElementById("spoken").textContent = sentence; };
+  const told = (name) => document.getElementById("spoken").dataset[name];
   let opened = performance.now();
   let sent = false;
   let claim = null;
@@ -32,8 +33,8 @@
     const clock = `${hours ? `${hours}:${padded(minutes % 60)}` : minutes}:${padded(seconds % 60)}`;
     claim.left.hidden = false;
     claim.left.classList.toggle("ending", seconds <= 30);
-    claim.left.textContent = seconds > 0 ? ` (${clock} left)` : " (it has ended)";
-    if (seconds === 30) { say("Your claim ends in 30 seconds."); }
+    claim.left.textContent = seconds > 0 ? ` (${told("left").replace("{time}", clock)})` : ` (${told("ended")})`;
+    if (seconds === 30) { say(told("soon")); }
   };
 
   const renewed = (held, seconds) => {
@@ -109,7 +110,7 @@
       const address = answer.headers.get("Content-Location") ?? (answer.redirected ? answer.url : location.href);
       show(await answer.text(), address);
     } catch {
-      say("The service cannot be reached. Nothing is lost; try again.");
+      say(told("away"));
     } finally {
       sent = false;
     }
@@ -174,7 +175,7 @@
     clauses().classList.toggle("asked", asked);
     if (asked) {
       clauses().querySelector("input:checked, input")?.focus();
-      say("Reject: press the number of the clause, or Escape.");
+      say(told("clauses"));
     }
   };
 

@@ -29,6 +29,8 @@ people = Table(
     Column("password_hash", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("disabled_at", Moment),
+    Column("language", String(8), nullable=False, server_default=""),  # of the console; empty: as the browser asks
+    Column("reads", String(60), nullable=False, server_default=""),  # codes with blanks between them; empty: any
 )
 
 sessions = Table(

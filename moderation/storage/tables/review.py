@@ -15,7 +15,8 @@ waiting = Table(
     Column("reports", Integer, nullable=False),
     Column("weight", Integer, nullable=False),  # of risk and reports; one of few values
     Column("since", BigInteger, nullable=False),  # in milliseconds from 1970, since the order is worked out of it
-    Index("waiting_order", "site_id", "tier", "weight", "since", "comment_id"),
+    Column("language", String(16), nullable=False, server_default=""),
+    Index("waiting_order", "site_id", "tier", "weight", "since", "comment_id", "language"),
     Index("waiting_since", "site_id", "since"),
 )
 

@@ -18,6 +18,8 @@ CONSOLE = {
     ("GET", "/console/sign-in/provider"): (ANYBODY, {404}),
     ("GET", "/console/sign-in/provider/answer"): (ANYBODY, {404}),
     ("POST", "/console/sign-out"): ("account", {303}),
+    ("POST", "/console/language"): (ANYBODY, {422}),
+    ("POST", "/console/account/languages"): ("account", {422}),
     ("GET", "/console/account"): ("account", {200}),
     ("POST", "/console/account/password"): ("account", {422}),
     ("POST", "/console/account/second-step"): ("account", {422}),

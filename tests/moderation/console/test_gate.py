@@ -30,7 +30,8 @@ OPEN = {route.name for route in ROUTES if route.right == ANYBODY}
 
 def test_only_signing_in_and_the_signposts_are_open_to_anybody() -> None:
     signing_in = {"session_start", "session_ask", "session_enter", "session_ask_code", "session_enter_code"}
-    assert {"console__root", "console__nowhere", *signing_in} == OPEN
+    by_provider = {"signing_on_begin", "signing_on_finish"}
+    assert {"console__root", "console__nowhere", "speaking_choose", *signing_in, *by_provider} == OPEN
 
 
 def test_it_sends_guests_to_sign_in_and_remembers_where_they_wanted_to_go(guest: FlaskClient) -> None:
