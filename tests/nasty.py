@@ -75,13 +75,16 @@ class Field:
 
 
 def list_fields(document: Mapping[str, Any]) -> list[Field]:
-    """List every place of the document's requests where a text may stand, what only reads before what writes."""
+    """List every place of the document's requests where a text may stand.
+
+    What only reads comes first, then what needs decided comments, before thousands of others wait to be decided.
+    """
     found = []
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             if method in {"get", "post", "patch"}:
                 found += _list_fields_of(document, method, path, operation)
-    return sorted(found, key=lambda field: (field.method, field.path == "/v1/erasures"))
+    return sorted(found, key=lambda field: (field.method, field.path == "/v1/erasures", "{" not in field.path))
 
 
 def _list_fields_of(document: Mapping[str, Any], method: str, path: str, operation: Any) -> Iterator[Field]:
