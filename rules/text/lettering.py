@@ -8,6 +8,8 @@ Sources: as in ``transliteration``, which brings both spellings to one skeleton 
 import re
 from functools import lru_cache
 
+from rules.text.transliteration import replacer
+
 _TYPED = {
     "ru": "shch>щ sch>щ sh>ш zh>ж kh>х ch>ч ts>ц tz>ц yo>ё jo>ё yu>ю ju>ю iu>ю ya>я ja>я ye>е je>е "
     "a>а b>б v>в g>г d>д e>е z>з i>и y>ы j>й k>к l>л m>м n>н o>о p>п r>р s>с "
@@ -83,6 +85,4 @@ def _as_large(word: str, written: str) -> str:
 
 @lru_cache(maxsize=len(_TYPED))
 def _table(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    table = dict(pair.split(">") for pair in _TYPED[language].split())
-    longest_first = sorted(table, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first))), table
+    return replacer(_TYPED[language])

@@ -129,21 +129,19 @@ def armenian(text: str) -> str:
     return text.replace("եւ", "և").replace("եվ", "և")
 
 
-def _replacer(digraphs: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    """Read ``typed>skeleton`` pairs into one pattern, longest first."""
+def replacer(digraphs: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Read ``typed>written`` pairs into one pattern, the longest first, and a table for what it finds."""
     table = dict(pair.split(">") for pair in digraphs.split())
     longest_first = sorted(table, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest_first))), table
 
 
-_TYPED_RUSSIAN = _replacer(
+_TYPED_RUSSIAN = replacer(
     "shch>š sch>š sh>š zh>ž kh>h ch>č ts>c tz>c yo>e jo>e ye>e je>e yu>u ju>u ya>a ja>a iu>u ё>e x>h y>i j>i w>v "
     "q>k 4>č 6>š '> "
 )
-_TYPED_GEORGIAN = _replacer("tch>č ch>č sh>š zh>ž kh>h gh>g ts>c tz>c dz>z dj>j f>p q>k y>k x>h w>c th>t ph>p '> ")
-_TYPED_ARMENIAN = _replacer(
-    "tch>č ch>č sh>š zh>ž kh>h gh>g ts>c tz>c dz>z dj>j th>t ph>p ou>u x>h q>k w>v y> @> 4>č '>"
-)
+_TYPED_GEORGIAN = replacer("tch>č ch>č sh>š zh>ž kh>h gh>g ts>c tz>c dz>z dj>j f>p q>k y>k x>h w>c th>t ph>p '> ")
+_TYPED_ARMENIAN = replacer("tch>č ch>č sh>š zh>ž kh>h gh>g ts>c tz>c dz>z dj>j th>t ph>p ou>u x>h q>k w>v y> @> 4>č '>")
 
 
 def _skeleton(text: str, letters: dict[str, str], typed: tuple[re.Pattern[str], dict[str, str]]) -> str:

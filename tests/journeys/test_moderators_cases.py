@@ -67,7 +67,7 @@ def test_my_language_and_letters_that_i_read(open_page: Open, context: Context, 
     expect(page.locator(".list tbody tr")).to_have_count(1)
     expect(page.locator(".list .language")).to_contain_text("Latin")
     page.locator(".list .words a").click()
-    page.get_by_text("In the letters of Russian").click()
+    page.get_by_text("In its own letters: Russian").click()
     expect(page.locator(".retold")).to_have_text("Привет всем, я думаю, что это не так.")
 
 

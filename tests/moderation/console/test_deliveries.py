@@ -84,7 +84,7 @@ def test_a_site_admin_sends_again_what_was_given_up_in_some_days(
     for wrong in ((today, yesterday), (today, ""), ("9999-12-31", "9999-12-31"), ("then", today)):
         assert "Choose the first and the last day" in send(*wrong)
     assert "Choose the first and the last day" in send(today, today, "waiting")
-    assert "One delivery is sent again" in send(yesterday, today)
+    assert "1 delivery is sent again" in send(yesterday, today)
 
 
 def test_nothing_yet_is_said_so(auditor: Visitor) -> None:
