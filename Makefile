@@ -18,7 +18,7 @@ setup: .venv/develops ## make .venv with everything that development needs
 ALONE = tests/chaos tests/journeys/test_main_job.py tests/journeys/test_policy_reload.py
 test: .venv/develops browser php ## set up and run every test
 	$(BIN)/python -m pytest --numprocesses 4 --dist loadfile $(ALONE:%=--ignore %)
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ALONE)
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile $(ALONE)
 
 lint: .venv/develops ## ruff, mypy, the import contracts
 	$(BIN)/ruff format --check .
@@ -112,7 +112,7 @@ secrets: ## make the secrets that docker-compose.yml reads, unless they are ther
 
 # uv installs in a tenth of the time, where it is present.
 INSTALL = if command -v uv >/dev/null; then uv pip install --quiet --python $(BIN)/python $(1); \
-	else $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check $(1); fi
+	else $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile $(1); fi
 
 # Compiled once here, or each of the service's processes would do it at each start where Python may not write.
 COMPILE = $(BIN)/python -m compileall -q -j 0 $(dir $(BIN))lib moderation rules workers
@@ -127,7 +127,7 @@ COMPILE = $(BIN)/python -m compileall -q -j 0 $(dir $(BIN))lib moderation rules 
 .venv/develops: requirements-dev.lock pyproject.toml | .venv/bin/python
 	@echo "Installing what development and tests need (a minute) …"
 	@$(call INSTALL,--require-hashes --requirement requirements-dev.lock)
-	@$(call INSTALL,--no-deps --editable .)
+	@$(call INSTALL,--no-deps --no-build-isolation --editable .)
 	@$(COMPILE)
 	@touch $@ .venv/runs
 

@@ -23,7 +23,7 @@ LEAST = {
     "postgresql": dict(zip(NAMES, (34, 52, 165, 120, 46, 36, 30), strict=True)),
 }
 ALL = os.environ.get("MODERATION_ALL_POINTS") == "1"
-FEW = 6
+FEW = 3
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import urllib3
 from urllib3.exceptions import HTTPError
 
 from moderation import webhooks
-from tests.journeys.installation import Installation, free_port, installed, wait_until
+from tests.journeys.installation import QUICK, Installation, free_port, installed, wait_until
 from tests.servers import package
 
 ROOT = Path(__file__).parent.parent.parent
@@ -44,7 +44,7 @@ def command(example: Path) -> list[str]:
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """A service that runs."""
-    with installed(tmp_path_factory.mktemp("examples") / "data", "--no-demo") as running:
+    with installed(tmp_path_factory.mktemp("examples") / "data", "--no-demo", environment=QUICK) as running:
         yield running
 
 

@@ -13,7 +13,7 @@ import pytest
 import urllib3
 from redis import Redis
 
-from tests.journeys.installation import Installation, installed, wait_until
+from tests.journeys.installation import QUICK, Installation, installed, wait_until
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 JSON = {"Content-Type": "application/json"}
@@ -37,7 +37,7 @@ class Canaries:
 
 @pytest.fixture(scope="module")
 def canaries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canaries]:
-    with installed(tmp_path_factory.mktemp("secrets") / "data", "--no-demo") as service:
+    with installed(tmp_path_factory.mktemp("secrets") / "data", "--no-demo", environment=QUICK) as service:
         known = service.service
         found = Canaries(service)
         found.secrets = {

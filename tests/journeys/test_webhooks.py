@@ -13,7 +13,7 @@ import pytest
 
 from moderation.client import Client
 from moderation.context import Context
-from tests.journeys.installation import installed, wait_until
+from tests.journeys.installation import QUICK, installed, wait_until
 from tests.journeys.storm import TEXT, Storm, gathering, rage
 from tests.journeys.storm_checks import check
 from tests.receiver import receiving
@@ -33,7 +33,7 @@ def test_a_comment_posted_to_a_running_service_comes_back_signed(
     library = pytest.importorskip("standardwebhooks")
     monkeypatch.setenv("MODERATION_WEBHOOK_NETWORKS", "127.0.0.0/8")
     folder = tmp_path / "data"
-    with receiving() as website, installed(folder, "--no-demo") as service:
+    with receiving() as website, installed(folder, "--no-demo", environment=QUICK) as service:
         command = [sys.executable, "-m", "moderation", "webhook", "create", website.url, "--data", str(folder)]
         made = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
         client = Client(f"http://127.0.0.1:{service.port}", service.service["api_key"])

@@ -22,6 +22,7 @@ from moderation.running.installation import prepare_database
 from moderation.settings import Settings
 from moderation.storage.database import Database, open_database
 from moderation.storage.migrating import migrate
+from tests.journeys.installation import RURITANIA
 
 
 @pytest.fixture
@@ -166,6 +167,7 @@ def test_no_process_starts_on_a_danger(
         ("DATABASE_URL", postgresql_url),
         ("REDIS_URL", settings.redis_url),
         ("DATA_DIR", settings.data_dir),
+        ("PACK", RURITANIA),
     ):
         monkeypatch.setenv(f"MODERATION_{name}", str(value))
     monkeypatch.setenv("MODERATION_ALLOW_UNSAFE_DATABASE", "false")

@@ -111,6 +111,6 @@ def test_a_second_start_keeps_everything_and_is_quick(tmp_path: Path) -> None:
         assert second.service == known
 
     (folder / "service.json").unlink()  # is made anew, with another key for the same people
-    with installed(folder, "--no-demo") as third:
+    with installed(folder, "--no-demo", environment=QUICK) as third:
         assert third.service["api_key"] != known["api_key"]
         assert third.service["moderator"]["email"] == known["moderator"]["email"]

@@ -20,7 +20,7 @@ from moderation.storage import comments
 from moderation.storage.credentials import Site
 from rules import Policy
 from tests.builders import a_comment
-from tests.journeys.installation import wait_until
+from tests.journeys.installation import QUICK, wait_until
 from workers.context import get_context
 from workers.queue import connect, make_worker
 
@@ -52,6 +52,8 @@ def environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator
     monkeypatch.setenv("MODERATION_DATA_DIR", str(settings.data_dir))
     monkeypatch.setenv("MODERATION_DATABASE_URL", settings.database_url)
     monkeypatch.setenv("MODERATION_REDIS_URL", settings.redis_url)
+    for name, value in QUICK.items():
+        monkeypatch.setenv(name, value)
     get_context.cache_clear()
     yield
     get_context.cache_clear()
